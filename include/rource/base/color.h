@@ -1,0 +1,45 @@
+/* rource/base/color.h: colours and exact 8-bit arithmetic.
+ *
+ * A pixel is a premultiplied uint32_t 0xAARRGGBB (the bytes B G R A in memory on little-endian
+ * machines, SDL's ARGB8888). struct rgba is straight (not premultiplied) 8-bit and is what scene,
+ * view and options hold.
+ */
+#ifndef ROURCE_BASE_COLOR_H
+#define ROURCE_BASE_COLOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "rource/base/str.h"
+
+struct rgba {
+    uint8_t r, g, b, a;
+};
+
+/* Exact x / 255 rounded to nearest, for 0 ≤ x ≤ 255 · 255. */
+static inline uint32_t div255(uint32_t x)
+{
+    return (x + 128 + ((x + 128) >> 8)) >> 8;
+}
+
+/* Premultiplied pixel of a straight colour. */
+static inline uint32_t color_premultiply(struct rgba c)
+{
+    return (uint32_t)c.a << 24 | div255((uint32_t)c.r * c.a) << 16 |
+           div255((uint32_t)c.g * c.a) << 8 | div255((uint32_t)c.b * c.a);
+}
+
+/* c with its alpha multiplied by alpha (0…1). */
+struct rgba color_fade(struct rgba c, float alpha);
+/* Linear mix of the four channels, t = 0 gives a, 1 gives b. */
+struct rgba color_mix(struct rgba a, struct rgba b, float t);
+/* OKLCH (Ottosson 2020) to sRGB, hue in radians, chroma reduced until it fits the gamut; alpha 255.
+ */
+struct rgba color_from_oklch(float lightness, float chroma, float hue);
+/* WCAG 2.1 relative luminance, 0…1, and contrast ratio, 1…21. */
+float color_luminance(struct rgba c);
+float color_contrast(struct rgba a, struct rgba b);
+/* Parses RRGGBB, #RRGGBB, RGB or #RGB. */
+bool color_parse(struct str s, struct rgba *out);
+
+#endif

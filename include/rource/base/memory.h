@@ -1,0 +1,108 @@
+/* rource/base/memory.h: checked allocation, arenas, growing arrays and segments.
+ *
+ * One allocator per lifetime: an arena for what lives as long as a load, an arena a frame slot for
+ * what lives one frame, pools for recurring buffers. All sizes are checked for overflow before
+ * anything is allocated.
+ */
+#ifndef ROURCE_BASE_MEMORY_H
+#define ROURCE_BASE_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rource/base/attr.h"
+#include "rource/base/error.h"
+
+/* malloc/calloc/realloc of count × size bytes; NULL on overflow or when memory runs out.
+ * Thread-safe. Owned by caller; free with mem_free(), which takes NULL. mem_realloc leaves the old
+ * block valid on failure. */
+RC_NODISCARD void *mem_alloc(size_t count, size_t size);
+RC_NODISCARD void *mem_calloc(size_t count, size_t size);
+RC_NODISCARD void *mem_realloc(void *old, size_t count, size_t size);
+void mem_free(void *block);
+
+/* count × size bytes aligned to 64, zeroed, with huge pages asked for when large; free with
+ * mem_free_pages(). A frame buffer from malloc costs a page fault per 4 KiB each time. Thread-safe.
+ * NULL on failure. */
+RC_NODISCARD void *mem_alloc_pages(size_t bytes);
+void mem_free_pages(void *block, size_t bytes);
+
+/* Makes the nth following allocation of any thread fail (1 = the next), and all after it; 0
+ * switches back to normal. For fault-injection tests only. */
+void mem_fail_after(uint64_t nth);
+/* Allocations asked for since the start, by all threads; the difference of two readings counts
+ * those between them. Thread-safe. */
+uint64_t mem_allocation_count(void);
+
+/* Bump allocator. Blocks are kept by arena_reset() and reused, so a steady state allocates nothing.
+ * Zero-initialise. Thread-safety: one thread at a time. */
+struct arena_block;
+struct arena {
+    struct arena_block *first, *current;
+    size_t used;       /* bytes used in current */
+    size_t block_size; /* of new blocks; 0 means 64 KiB */
+};
+
+/* size bytes aligned to 16, uninitialised, valid until reset or finish. NULL when memory runs out.
+ */
+RC_NODISCARD void *arena_alloc(struct arena *arena, size_t count, size_t size);
+/* Forgets all allocations, keeps the blocks. */
+void arena_reset(struct arena *arena);
+/* Frees all blocks; the arena is zeroed and usable again. */
+void arena_finish(struct arena *arena);
+/* Bytes held in blocks. */
+size_t arena_capacity(const struct arena *arena);
+
+/* Ensures room for `need` elements of `size` bytes in a growing array (items, capacity), at least
+ * doubling. RC_ENOMEM leaves the array as it was. Use through RC_RESERVE. */
+RC_NODISCARD enum rc_status array_reserve(void **items, size_t *capacity, size_t need, size_t size);
+
+/* Declares the fields of a growing array of T. Zero-initialise; mem_free(a.items) frees it. */
+#define RC_ARRAY(T)                                                                                \
+    struct {                                                                                       \
+        T *items;                                                                                  \
+        size_t count, capacity;                                                                    \
+    }
+
+/* a + b, or SIZE_MAX where that overflows, which no allocation grants. */
+static inline size_t mem_add_sizes(size_t a, size_t b)
+{
+    return a > SIZE_MAX - b ? SIZE_MAX : a + b;
+}
+
+/* Ensures room for `extra` more elements in an RC_ARRAY; evaluates to an enum rc_status. */
+#define RC_RESERVE(array, extra)                                                                   \
+    ((array)->capacity - (array)->count >= (size_t)(extra)                                         \
+         ? RC_OK                                                                                   \
+         : array_reserve((void **)&(array)->items, &(array)->capacity,                             \
+                         mem_add_sizes((array)->count, (size_t)(extra)), sizeof *(array)->items))
+
+/* Append-only storage whose elements never move, so one thread may append while others read what
+ * was published. Segment k holds 1024 << k elements. The owner publishes by handing `count` over
+ * with release semantics (a mutex will do); readers must not look past a count they got that way.
+ * Zero-initialise. */
+enum { RC_SEGMENTS = 22, RC_SEGMENT_SHIFT = 10 };
+struct segments {
+    unsigned char *segment[RC_SEGMENTS];
+    uint32_t count;
+    uint32_t element_size; /* set by segments_init */
+};
+
+/* Prepares for elements of element_size bytes; segments_finish frees them all and leaves it ready
+ * again. */
+void segments_init(struct segments *s, uint32_t element_size);
+void segments_finish(struct segments *s);
+/* Address of a new zeroed element at index s->count (which grows), NULL when memory or indices run
+ * out. */
+RC_NODISCARD void *segments_push(struct segments *s);
+
+/* Address of element i, i < count. Inline because the scene calls it for each change. */
+static inline void *segments_at(const struct segments *s, uint32_t i)
+{
+    const uint32_t j = (i >> RC_SEGMENT_SHIFT) + 1;
+    const unsigned k = 31u - (unsigned)__builtin_clz(j);
+    const uint32_t base = ((1u << k) - 1u) << RC_SEGMENT_SHIFT;
+    return s->segment[k] + (size_t)(i - base) * s->element_size;
+}
+
+#endif

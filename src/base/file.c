@@ -1,0 +1,260 @@
+/* file.c: reads and maps whole files, and writes them so that no reader sees half of one. A target
+ * that is no regular file (a pipe, /dev/null) cannot be renamed onto and is written directly. */
+#include "rource/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "rource/base/memory.h"
+
+/* strerror_r of glibc never fails and needs no static buffer. */
+struct reason {
+    char text[128];
+};
+
+static const char *reason_of(int number, struct reason *buffer)
+{
+    return strerror_r(number, buffer->text, sizeof buffer->text);
+}
+
+static enum rc_status fail(struct error *err, const char *what, const char *path)
+{
+    struct reason reason;
+    const int number = errno;
+    const bool missing = number == ENOENT || number == ENOTDIR;
+    return error_set(err, missing ? RC_ENOTFOUND : RC_EIO, "cannot %s '%s': %s", what, path,
+                     reason_of(number, &reason));
+}
+
+/* As fail(), for writing, where a missing folder is a refusal too. */
+static enum rc_status fail_write(struct error *err, const char *what, const char *path)
+{
+    struct reason reason;
+    return error_set(err, RC_EIO, "cannot %s '%s': %s", what, path, reason_of(errno, &reason));
+}
+
+static enum rc_status no_memory(struct error *err, const char *path)
+{
+    return error_set(err, RC_ENOMEM, "not enough memory to read '%s'", path);
+}
+
+static bool is_standard_input(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+static int open_input(const char *path)
+{
+    int fd;
+    if (is_standard_input(path))
+        return STDIN_FILENO;
+    do {
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    } while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static void close_input(int fd)
+{
+    if (fd != STDIN_FILENO)
+        close(fd);
+}
+
+static enum rc_status read_all(struct strbuf *out, struct error *err, int fd, const char *path)
+{
+    enum { CHUNK = 1 << 16 };
+    for (;;) {
+        void *items = out->p;
+        if (out->failed || out->n > SIZE_MAX - CHUNK - 1 ||
+            array_reserve(&items, &out->capacity, out->n + CHUNK + 1, 1) != RC_OK)
+            return no_memory(err, path);
+        out->p = items;
+        const ssize_t got = read(fd, out->p + out->n, out->capacity - out->n - 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        out->n += got > 0 ? (size_t)got : 0;
+        out->p[out->n] = '\0';
+        if (got == 0)
+            return RC_OK;
+        if (got < 0)
+            return fail(err, "read", path);
+    }
+}
+
+static enum rc_status open_checked(int *fd, struct stat *info, struct error *err, const char *path)
+{
+    *fd = open_input(path);
+    if (*fd < 0)
+        return fail(err, "open", path);
+    enum rc_status status = RC_OK;
+    if (fstat(*fd, info) != 0)
+        status = fail(err, "inspect", path);
+    else if (S_ISDIR(info->st_mode))
+        status = error_set(err, RC_EIO, "cannot read '%s': it is a directory; name a file", path);
+    if (status != RC_OK)
+        close_input(*fd);
+    return status;
+}
+
+enum rc_status file_read(struct strbuf *out, struct error *err, const char *path)
+{
+    int fd;
+    struct stat info;
+    enum rc_status status = open_checked(&fd, &info, err, path);
+    if (status != RC_OK)
+        return status;
+    status = read_all(out, err, fd, path);
+    close_input(fd);
+    return status;
+}
+
+enum rc_status file_view_open(struct file_view *out, struct error *err, const char *path)
+{
+    int fd;
+    struct stat info;
+    *out = (struct file_view){0};
+    enum rc_status status = open_checked(&fd, &info, err, path);
+    if (status != RC_OK)
+        return status;
+    /* Files of /proc say 0 bytes and have some; a descriptor may stand in the middle of its file.
+     */
+    if (S_ISREG(info.st_mode) && info.st_size > 0 && !is_standard_input(path)) {
+        const size_t size = (size_t)info.st_size;
+        void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (p != MAP_FAILED) {
+            (void)madvise(p, size, MADV_SEQUENTIAL);
+            *out = (struct file_view){{p, size}, true};
+            close_input(fd);
+            return RC_OK;
+        }
+    }
+    struct strbuf bytes = {0};
+    status = read_all(&bytes, err, fd, path);
+    close_input(fd);
+    if (status == RC_OK)
+        out->bytes = strbuf_view(&bytes);
+    else
+        strbuf_finish(&bytes);
+    return status;
+}
+
+void file_view_close(struct file_view *view)
+{
+    void *p = (void *)(uintptr_t)view->bytes.p; /* ours, const only for those who look */
+    if (view->mapped)
+        munmap(p, view->bytes.n);
+    else
+        mem_free(p);
+    *view = (struct file_view){0};
+}
+
+enum rc_status file_write_fd(struct error *err, int fd, const char *name, const void *bytes,
+                             size_t n)
+{
+    const unsigned char *p = bytes;
+    while (n > 0) {
+        const ssize_t done = write(fd, p, n);
+        if (done >= 0) {
+            p += done;
+            n -= (size_t)done;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            struct pollfd ready = {.fd = fd, .events = POLLOUT};
+            (void)poll(&ready, 1, -1);
+        } else if (errno != EINTR) {
+            return fail_write(err, "write", name);
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc_status write_direct(struct error *err, const char *path, const void *bytes, size_t n)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return fail_write(err, "open", path);
+    enum rc_status status = file_write_fd(err, fd, path, bytes, n);
+    if (close(fd) != 0 && status == RC_OK)
+        status = fail_write(err, "write", path);
+    return status;
+}
+
+/* A new file: never through a link that somebody laid there, never onto another's. */
+static int create_temporary(const char *name)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int fd = open(name, flags, 0666);
+    if (fd < 0 && errno == EEXIST && unlink(name) == 0) /* left by a killed run of the same id */
+        fd = open(name, flags, 0666);
+    return fd;
+}
+
+static enum rc_status write_renamed(struct error *err, const char *path, const void *bytes,
+                                    size_t n)
+{
+    char temporary[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    const int folder = slash ? (int)(slash + 1 - path) : 0;
+    const int length = snprintf(temporary, sizeof temporary, "%.*s.%s.%ld.tmp", folder, path,
+                                path + folder, (long)getpid());
+    if (length < 0 || (size_t)length >= sizeof temporary) {
+        errno = ENAMETOOLONG;
+        return fail_write(err, "create", path);
+    }
+    const int fd = create_temporary(temporary);
+    if (fd < 0)
+        return fail_write(err, "create", path);
+    enum rc_status status = file_write_fd(err, fd, path, bytes, n);
+    /* A full disk may show only at close. */
+    if (close(fd) != 0 && status == RC_OK)
+        status = fail_write(err, "write", path);
+    if (status == RC_OK && rename(temporary, path) != 0)
+        status = fail_write(err, "create", path);
+    if (status != RC_OK)
+        unlink(temporary);
+    return status;
+}
+
+enum rc_status file_write(struct error *err, const char *path, const void *bytes, size_t n)
+{
+    struct stat info;
+    char target[PATH_MAX];
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+        return write_direct(err, path, bytes, n);
+    if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
+        /* Replace what the link names, not the link; it may name nothing yet. */
+        if (!realpath(path, target))
+            return write_direct(err, path, bytes, n);
+        path = target;
+    }
+    return write_renamed(err, path, bytes, n);
+}
+
+enum rc_status file_make_directory(struct error *err, const char *path)
+{
+    char prefix[PATH_MAX];
+    struct stat info;
+    const size_t n = strlen(path);
+    if (n == 0 || n >= sizeof prefix) {
+        errno = n == 0 ? ENOENT : ENAMETOOLONG;
+        return fail_write(err, "make the folder", path);
+    }
+    memcpy(prefix, path, n + 1);
+    for (size_t i = 1; i <= n; i++) {
+        if (prefix[i] != '/' && prefix[i] != '\0')
+            continue;
+        prefix[i] = '\0';
+        if (mkdir(prefix, 0777) != 0 && errno != EEXIST && stat(prefix, &info) != 0)
+            return fail_write(err, "make the folder", path);
+        prefix[i] = path[i];
+    }
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return RC_OK;
+    return error_set(err, RC_EIO, "cannot make the folder '%s': a file of that name exists", path);
+}

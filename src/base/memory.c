@@ -1,0 +1,302 @@
+/* memory.c: checked allocation over malloc and mmap, arenas as lists of blocks, and segments whose
+ * sizes double. Under AddressSanitizer unused arena memory is poisoned, and page buffers come from
+ * malloc so that they have red zones. */
+#include "rource/base/memory.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MEMORY_ASAN 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define MEMORY_ASAN 1
+#endif
+
+#ifdef MEMORY_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n)   ASAN_POISON_MEMORY_REGION(p, n)
+#define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION(p, n)
+enum { ARENA_GAP = 16 };
+#else
+#define POISON(p, n)   ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+enum { ARENA_GAP = 0 };
+#endif
+
+/* Mutable state outside any context, which nothing else in the library has: an allocation can fail
+ * in any call, so a test that makes one fail must reach them all, and passing a context through
+ * each of them would burden the program for the tests' sake. When off it costs a relaxed increment
+ * and a load of a line that nobody writes, which is nothing beside malloc. */
+static RC_ALIGNED(64) _Atomic uint64_t allocation_count;
+static RC_ALIGNED(64) _Atomic uint64_t first_failing = UINT64_MAX;
+
+static bool must_fail(void)
+{
+    const uint64_t index = atomic_fetch_add_explicit(&allocation_count, 1, memory_order_relaxed);
+    return index >= atomic_load_explicit(&first_failing, memory_order_relaxed);
+}
+
+void mem_fail_after(uint64_t nth)
+{
+    const uint64_t done = atomic_load_explicit(&allocation_count, memory_order_relaxed);
+    const uint64_t limit = nth == 0 || nth - 1 > UINT64_MAX - done ? UINT64_MAX : done + nth - 1;
+    atomic_store_explicit(&first_failing, limit, memory_order_relaxed);
+}
+
+uint64_t mem_allocation_count(void)
+{
+    return atomic_load_explicit(&allocation_count, memory_order_relaxed);
+}
+
+/* False on overflow. Never gives 0, because malloc(0) may return NULL and realloc(p, 0) may free.
+ */
+static bool total_size(size_t count, size_t size, size_t *total)
+{
+    if (__builtin_mul_overflow(count, size, total) || *total > PTRDIFF_MAX)
+        return false;
+    if (*total == 0)
+        *total = 1;
+    return true;
+}
+
+void *mem_alloc(size_t count, size_t size)
+{
+    size_t total;
+    return !total_size(count, size, &total) || must_fail() ? NULL : malloc(total);
+}
+
+void *mem_calloc(size_t count, size_t size)
+{
+    size_t total;
+    return !total_size(count, size, &total) || must_fail() ? NULL : calloc(1, total);
+}
+
+void *mem_realloc(void *old, size_t count, size_t size)
+{
+    size_t total;
+    return !total_size(count, size, &total) || must_fail() ? NULL : realloc(old, total);
+}
+
+void mem_free(void *block)
+{
+    free(block);
+}
+
+#ifdef MEMORY_ASAN
+void *mem_alloc_pages(size_t bytes)
+{
+    void *block = NULL;
+    if (bytes == 0)
+        bytes = 1;
+    if (bytes > PTRDIFF_MAX || must_fail() || posix_memalign(&block, 64, bytes) != 0)
+        return NULL;
+    memset(block, 0, bytes);
+    return block;
+}
+
+void mem_free_pages(void *block, size_t bytes)
+{
+    (void)bytes;
+    free(block);
+}
+#else
+static const size_t huge_page = (size_t)2 << 20;
+
+static size_t round_up(size_t n, size_t unit)
+{
+    return (n + unit - 1) / unit * unit;
+}
+
+/* What mem_alloc_pages(bytes) maps: whole huge pages when there is at least one. */
+static size_t mapped_size(size_t bytes)
+{
+    if (bytes >= huge_page)
+        return round_up(bytes, huge_page);
+    return round_up(bytes ? bytes : 1, (size_t)sysconf(_SC_PAGESIZE));
+}
+
+static void *map_pages(size_t bytes)
+{
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+void *mem_alloc_pages(size_t bytes)
+{
+    if (bytes > PTRDIFF_MAX - 2 * huge_page || must_fail())
+        return NULL;
+    const size_t size = mapped_size(bytes);
+    if (size < huge_page)
+        return map_pages(size);
+    /* The kernel backs only aligned ranges with huge pages: map more and cut the ends off. */
+    unsigned char *base = map_pages(size + huge_page);
+    if (!base)
+        return NULL;
+    const size_t head = (huge_page - (uintptr_t)base % huge_page) % huge_page;
+    if (head > 0)
+        munmap(base, head);
+    if (head < huge_page)
+        munmap(base + head + size, huge_page - head);
+    (void)madvise(base + head, size, MADV_HUGEPAGE); /* a wish; refusal changes nothing */
+    return base + head;
+}
+
+void mem_free_pages(void *block, size_t bytes)
+{
+    if (block)
+        munmap(block, mapped_size(bytes));
+}
+#endif
+
+struct arena_block {
+    struct arena_block *next;
+    size_t capacity;
+};
+
+enum { ARENA_ALIGN = 16, ARENA_BLOCK = 64 * 1024 };
+_Static_assert(sizeof(struct arena_block) % ARENA_ALIGN == 0, "block data must stay aligned");
+
+static unsigned char *block_data(struct arena_block *block)
+{
+    return (unsigned char *)(block + 1);
+}
+
+/* Takes the first block after current that has room out of the list: a reset arena meets its
+ * allocations in a new order, and must still find the big block that it already has. */
+static struct arena_block *take_block(struct arena *arena, size_t need)
+{
+    struct arena_block **link = arena->current ? &arena->current->next : &arena->first;
+    for (; *link; link = &(*link)->next) {
+        struct arena_block *block = *link;
+        if (block->capacity < need)
+            continue;
+        *link = block->next;
+        return block;
+    }
+    return NULL;
+}
+
+static struct arena_block *new_block(const struct arena *arena, size_t need)
+{
+    size_t capacity = arena->block_size ? arena->block_size : ARENA_BLOCK;
+    if (capacity < need)
+        capacity = need;
+    if (capacity > PTRDIFF_MAX - sizeof(struct arena_block))
+        return NULL;
+    struct arena_block *block = mem_alloc(1, sizeof *block + capacity);
+    if (!block)
+        return NULL;
+    block->capacity = capacity;
+    POISON(block_data(block), capacity);
+    return block;
+}
+
+static bool next_block(struct arena *arena, size_t need)
+{
+    struct arena_block *block = take_block(arena, need);
+    if (!block)
+        block = new_block(arena, need);
+    if (!block)
+        return false;
+    struct arena_block **link = arena->current ? &arena->current->next : &arena->first;
+    block->next = *link;
+    *link = block;
+    arena->current = block;
+    arena->used = 0;
+    return true;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    if (!total_size(count, size, &total) || total > PTRDIFF_MAX - ARENA_ALIGN - ARENA_GAP)
+        return NULL;
+    const size_t need = (total + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN + ARENA_GAP;
+    const bool fits = arena->current && arena->current->capacity - arena->used >= need;
+    if (!fits && !next_block(arena, need))
+        return NULL;
+    unsigned char *p = block_data(arena->current) + arena->used;
+    arena->used += need;
+    UNPOISON(p, total);
+    return p;
+}
+
+void arena_reset(struct arena *arena)
+{
+    for (struct arena_block *block = arena->first; block; block = block->next)
+        POISON(block_data(block), block->capacity);
+    arena->current = arena->first;
+    arena->used = 0;
+}
+
+void arena_finish(struct arena *arena)
+{
+    struct arena_block *next;
+    for (struct arena_block *block = arena->first; block; block = next) {
+        next = block->next;
+        UNPOISON(block_data(block), block->capacity);
+        mem_free(block);
+    }
+    *arena = (struct arena){0};
+}
+
+size_t arena_capacity(const struct arena *arena)
+{
+    size_t sum = 0;
+    for (const struct arena_block *block = arena->first; block; block = block->next)
+        sum += block->capacity;
+    return sum;
+}
+
+enum rc_status array_reserve(void **items, size_t *capacity, size_t need, size_t size)
+{
+    if (need <= *capacity)
+        return RC_OK;
+    size_t grown = *capacity > SIZE_MAX / 2 ? need : *capacity * 2;
+    if (grown < need)
+        grown = need;
+    if (grown < 8)
+        grown = 8;
+    /* *items is in truth a T *, so it is copied as bytes, not accessed as a void *. */
+    void *old;
+    memcpy(&old, items, sizeof old);
+    void *block = mem_realloc(old, grown, size);
+    if (!block)
+        return RC_ENOMEM;
+    memcpy(items, &block, sizeof block);
+    *capacity = grown;
+    return RC_OK;
+}
+
+void segments_init(struct segments *s, uint32_t element_size)
+{
+    *s = (struct segments){.element_size = element_size};
+}
+
+void segments_finish(struct segments *s)
+{
+    for (unsigned k = 0; k < RC_SEGMENTS; k++)
+        mem_free(s->segment[k]);
+    *s = (struct segments){.element_size = s->element_size};
+}
+
+void *segments_push(struct segments *s)
+{
+    const uint64_t j = ((uint64_t)s->count >> RC_SEGMENT_SHIFT) + 1;
+    const unsigned k = 63u - (unsigned)__builtin_clzll(j);
+    if (k >= RC_SEGMENTS)
+        return NULL;
+    if (!s->segment[k]) {
+        s->segment[k] = mem_calloc((size_t)1 << (k + RC_SEGMENT_SHIFT), s->element_size);
+        if (!s->segment[k])
+            return NULL;
+    }
+    return segments_at(s, s->count++);
+}
