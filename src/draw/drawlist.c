@@ -1,0 +1,204 @@
+/* drawlist.c: recording of draw commands.
+ *
+ * Each push checks its numbers, drops what cannot be seen by its bounding box, and appends 40 bytes
+ * to an array in the frame's arena. The array grows by doubling; the smaller ones stay behind in
+ * the arena until it is reset, so callers reserve what the last frame took. */
+#include "rource/draw/drawlist.h"
+
+#include <string.h>
+
+#include "rource/base/attr.h"
+
+/* Smallest capacity, and how far beyond its outline an anti-aliased shape may touch pixels. */
+enum { CAPACITY_MIN = 1024, CAPACITY_MAX = 1 << 28 };
+static const float edge_px = 1.0f;
+/* Beyond this a glyph origin cannot belong to a mask that reaches any frame. */
+enum { GLYPH_REACH = 1 << 17, IMAGE_ID_MAX = 65535 };
+
+static bool grow(struct drawlist *list, uint32_t need)
+{
+    uint32_t capacity = list->capacity ? list->capacity : CAPACITY_MIN;
+    while (capacity < need && capacity < CAPACITY_MAX)
+        capacity *= 2;
+    struct drawcmd *commands = NULL;
+    if (capacity >= need)
+        commands = arena_alloc(list->arena, capacity, sizeof *commands);
+    if (!commands) {
+        list->failed = true;
+        return false;
+    }
+    if (list->count)
+        memcpy(commands, list->commands, list->count * sizeof *commands);
+    list->commands = commands;
+    list->capacity = capacity;
+    return true;
+}
+
+static void push(struct drawlist *list, const struct drawcmd *c)
+{
+    if (list->failed || (list->count == list->capacity && !grow(list, list->count + 1)))
+        return;
+    list->commands[list->count++] = *c;
+    if (!list->in_overlay)
+        list->overlay = list->count;
+}
+
+static bool all_finite(const struct drawcmd *c)
+{
+    for (size_t i = 0; i < RC_COUNT(c->v); i++)
+        if (!isfinite(c->v[i]))
+            return false;
+    return true;
+}
+
+/* False also for NaN in the corners. */
+static bool touches_frame(const struct drawlist *list, struct rect r, float grown)
+{
+    grown += edge_px;
+    return r.x1 + grown > 0.0f && r.y1 + grown > 0.0f && r.x0 - grown < (float)list->width &&
+           r.y0 - grown < (float)list->height;
+}
+
+static void push_if_visible(struct drawlist *list, const struct drawcmd *c, struct rect bounds,
+                            float grown)
+{
+    if (all_finite(c) && touches_frame(list, bounds, grown))
+        push(list, c);
+}
+
+static struct rect bounds_of_two(struct vec2 a, struct vec2 b)
+{
+    return (struct rect){fminf(a.x, b.x), fminf(a.y, b.y), fmaxf(a.x, b.x), fmaxf(a.y, b.y)};
+}
+
+static struct rect bounds_with(struct rect r, struct vec2 p)
+{
+    return (struct rect){fminf(r.x0, p.x), fminf(r.y0, p.y), fmaxf(r.x1, p.x), fmaxf(r.y1, p.y)};
+}
+
+void drawlist_begin(struct drawlist *list, struct arena *arena, int width, int height,
+                    uint32_t background)
+{
+    *list = (struct drawlist){
+        .arena = arena, .width = width, .height = height, .background = background | 0xff000000u};
+}
+
+void drawlist_reserve(struct drawlist *list, uint32_t count)
+{
+    if (!list->failed && count > list->capacity)
+        grow(list, count);
+}
+
+void drawlist_begin_overlay(struct drawlist *list)
+{
+    list->in_overlay = true;
+    list->overlay = list->count;
+}
+
+void drawlist_disc(struct drawlist *list, float x, float y, float radius, uint32_t color)
+{
+    if (!(radius > 0.0f) || color == 0)
+        return;
+    const struct drawcmd c = {.kind = RC_DRAW_disc, .color = color, .v = {x, y, radius}};
+    push_if_visible(list, &c, (struct rect){x, y, x, y}, radius);
+}
+
+void drawlist_ring(struct drawlist *list, float x, float y, float radius, float width,
+                   uint32_t color)
+{
+    if (!(radius >= 0.0f) || !(width > 0.0f) || color == 0)
+        return;
+    const struct drawcmd c = {.kind = RC_DRAW_ring, .color = color, .v = {x, y, radius, width}};
+    push_if_visible(list, &c, (struct rect){x, y, x, y}, radius + width * 0.5f);
+}
+
+void drawlist_line(struct drawlist *list, struct vec2 a, struct vec2 b, struct line_end at_a,
+                   struct line_end at_b)
+{
+    const float width = fmaxf(at_a.width, at_b.width);
+    if (!(at_a.width >= 0.0f && at_b.width >= 0.0f && width > 0.0f) ||
+        (at_a.color | at_b.color) == 0)
+        return;
+    const struct drawcmd c = {.kind = RC_DRAW_line,
+                              .color = at_a.color,
+                              .color2 = at_b.color,
+                              .v = {a.x, a.y, b.x, b.y, at_a.width, at_b.width}};
+    push_if_visible(list, &c, bounds_of_two(a, b), width * 0.5f);
+}
+
+void drawlist_curve(struct drawlist *list, struct vec2 a, struct vec2 c, struct vec2 b,
+                    struct line_end at_a, uint32_t color_b)
+{
+    if (!(at_a.width > 0.0f) || (at_a.color | color_b) == 0)
+        return;
+    const struct drawcmd command = {.kind = RC_DRAW_curve,
+                                    .color = at_a.color,
+                                    .color2 = color_b,
+                                    .v = {a.x, a.y, c.x, c.y, b.x, b.y, at_a.width}};
+    push_if_visible(list, &command, bounds_with(bounds_of_two(a, b), c), at_a.width * 0.5f);
+}
+
+void drawlist_beam(struct drawlist *list, struct vec2 a, struct vec2 b, float width_a,
+                   float width_b, uint32_t color)
+{
+    const float width = fmaxf(width_a, width_b);
+    if (!(width_a >= 0.0f && width_b >= 0.0f && width > 0.0f) || color == 0)
+        return;
+    const struct drawcmd c = {
+        .kind = RC_DRAW_beam, .color = color, .v = {a.x, a.y, b.x, b.y, width_a, width_b}};
+    push_if_visible(list, &c, bounds_of_two(a, b), width * 0.5f);
+}
+
+void drawlist_glow(struct drawlist *list, float x, float y, float radius, uint32_t color)
+{
+    if (!(radius > 0.0f) || color == 0)
+        return;
+    const struct drawcmd c = {.kind = RC_DRAW_glow, .color = color, .v = {x, y, radius}};
+    push_if_visible(list, &c, (struct rect){x, y, x, y}, radius);
+}
+
+void drawlist_rect(struct drawlist *list, struct rect r, float corner, uint32_t top,
+                   uint32_t bottom)
+{
+    if (!(r.x1 > r.x0 && r.y1 > r.y0) || (top | bottom) == 0)
+        return;
+    const struct drawcmd c = {.kind = RC_DRAW_rect,
+                              .color = top,
+                              .color2 = bottom,
+                              .v = {r.x0, r.y0, r.x1, r.y1, corner > 0.0f ? corner : 0.0f}};
+    push_if_visible(list, &c, r, 0.0f);
+}
+
+void drawlist_image(struct drawlist *list, uint32_t id, struct rect r, float alpha, unsigned flags)
+{
+    if (!(r.x1 > r.x0 && r.y1 > r.y0) || !(alpha > 0.0f) || id > IMAGE_ID_MAX)
+        return;
+    const struct drawcmd c = {.kind = RC_DRAW_image,
+                              .flags = (uint8_t)flags,
+                              .extra = (uint16_t)id,
+                              .v = {r.x0, r.y0, r.x1, r.y1, fminf(alpha, 1.0f)}};
+    push_if_visible(list, &c, r, 0.0f);
+}
+
+void drawlist_glyph(struct drawlist *list, uint32_t id, int x, int y, uint32_t color,
+                    unsigned flags)
+{
+    if (color == 0 || x < -GLYPH_REACH || y < -GLYPH_REACH || x > GLYPH_REACH || y > GLYPH_REACH)
+        return;
+    const struct drawcmd c = {.kind = RC_DRAW_glyph,
+                              .flags = (uint8_t)flags,
+                              .color = color,
+                              .color2 = id,
+                              .v = {(float)x, (float)y}};
+    push(list, &c);
+}
+
+const char *drawlist_kind_name(unsigned kind)
+{
+    static const char *const names[] = {
+#define KIND_NAME(name) #name,
+        RC_DRAW_KINDS(KIND_NAME)
+#undef KIND_NAME
+    };
+    return kind < RC_COUNT(names) ? names[kind] : "unknown";
+}
