@@ -1,0 +1,326 @@
+/* history/loader.c: finds the driver of each input, and runs them on a thread.
+ *
+ * One input goes straight into the caller's history, so playing starts early; several are read one
+ * after another into histories of their own and then merged.
+ */
+#include "rource/history/loader.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+#include "feed.h"
+#include "merge.h"
+#include "rource/base/file.h"
+#include "rource/base/jobs.h"
+#include "rource/base/memory.h"
+#include "source.h"
+
+/* In the order of asking. The custom form comes before the one that a line of its may resemble. */
+static const struct source_ops *const log_drivers[] = {
+    &source_custom,
+    &source_numstat,
+    &source_status,
+    &source_user,
+};
+
+/* Lines that a log may start with before the first that some driver knows. */
+enum { MAX_PREAMBLE = 16 };
+
+struct input {
+    const char *path;
+    struct source *source;
+    struct file_view view;
+    bool is_log;
+};
+
+struct loader {
+    struct loader_params params;
+    struct history *history;
+    struct input *inputs; /* params.input_count */
+    atomic_bool stop;
+    pthread_t thread;
+};
+
+/* ---- opening ---- */
+
+static const struct source_ops *detect_log(const struct source_params *params)
+{
+    struct source_params head = *params;
+    for (int lines = 0; head.bytes.n > 0 && lines < MAX_PREAMBLE;) {
+        for (size_t i = 0; i < RC_COUNT(log_drivers); i++)
+            if (log_drivers[i]->probe(&head))
+                return log_drivers[i];
+        const char *lf = memchr(head.bytes.p, '\n', head.bytes.n);
+        const size_t skip = lf ? (size_t)(lf - head.bytes.p) + 1 : head.bytes.n;
+        lines += str_trim((struct str){head.bytes.p, skip}).n > 0;
+        head.bytes = (struct str){head.bytes.p + skip, head.bytes.n - skip};
+    }
+    return NULL;
+}
+
+static enum rc_status unknown_form(struct error *err, const char *name)
+{
+    struct strbuf forms = {0};
+    for (size_t i = 0; i < RC_COUNT(log_drivers); i++) {
+        strbuf_add(&forms, str_of(i > 0 ? "; " : ""));
+        strbuf_add(&forms, str_of(log_drivers[i]->name));
+    }
+    const enum rc_status status =
+        forms.failed
+            ? RC_ENOMEM
+            : error_set(err, RC_EFORMAT, "%s: neither a repository nor a log of a known form (%s)",
+                        name, forms.p);
+    strbuf_finish(&forms);
+    return status;
+}
+
+static enum rc_status open_log(struct source **out, struct error *err, struct source_params *params)
+{
+    const char *name = strcmp(params->path, "-") == 0 ? "standard input" : params->path;
+    params->is_log = true;
+    if (str_has_prefix(params->bytes, str_of("\xef\xbb\xbf")))
+        params->bytes = (struct str){params->bytes.p + 3, params->bytes.n - 3};
+    if (str_has_prefix(params->bytes, str_of("\xff\xfe")) ||
+        str_has_prefix(params->bytes, str_of("\xfe\xff")))
+        return error_set(err, RC_EFORMAT, "%s: the log is UTF-16 text; write it as UTF-8", name);
+    if (str_trim(params->bytes).n == 0)
+        return error_set(err, RC_EFORMAT, "%s: the log is empty", name);
+    const struct source_ops *ops = detect_log(params);
+    return ops ? ops->open(out, err, params) : unknown_form(err, name);
+}
+
+static struct source_params make_source_params(const struct loader_params *params, const char *path)
+{
+    return (struct source_params){.path = path,
+                                  .branch = params->branch,
+                                  .threads = params->threads ? params->threads : jobs_cpu_count(),
+                                  .author_time = params->author_time,
+                                  .first_parent = params->first_parent,
+                                  .strict = params->strict,
+                                  .log = params->log};
+}
+
+static enum rc_status open_input(struct input *input, struct error *err,
+                                 const struct loader_params *params,
+                                 const struct loader_input *from)
+{
+    struct source_params source = make_source_params(params, from->path);
+    struct stat st;
+    input->path = from->path;
+    input->is_log = true;
+    if (strcmp(from->path, "-") != 0) {
+        if (!from->is_log && source_git.probe(&source)) {
+            input->is_log = false;
+            return source_git.open(&input->source, err, &source);
+        }
+        if (stat(from->path, &st) == 0 && S_ISDIR(st.st_mode))
+            return error_set(err, RC_EFORMAT, "%s: is a folder, not a log", from->path);
+    }
+    const enum rc_status status = file_view_open(&input->view, err, from->path);
+    if (status != RC_OK)
+        return status;
+    source.bytes = input->view.bytes;
+    return open_log(&input->source, err, &source);
+}
+
+static void close_input(struct input *input)
+{
+    if (input->source)
+        input->source->ops->close(input->source);
+    input->source = NULL;
+    file_view_close(&input->view);
+    input->view = (struct file_view){0};
+}
+
+/* ---- reading ---- */
+
+static enum rc_status describe(struct error *err, enum rc_status status, const char *name)
+{
+    if (status == RC_EINTERRUPTED)
+        return error_set(err, status, "loading was stopped");
+    if (status != RC_OK)
+        return error_set(err, status, "%s: %s", name, error_status_name(status));
+    return RC_OK;
+}
+
+static enum rc_status read_input(struct input *input, struct feed *feed, struct error *err)
+{
+    enum rc_status status = input->source->ops->read(input->source, feed, err);
+    if (status == RC_OK)
+        status = feed_end(feed);
+    return describe(err, status, input->path);
+}
+
+static enum rc_status check_not_empty(const struct feed *feed, struct error *err)
+{
+    if (feed->history->commits.count > 0)
+        return RC_OK;
+    if (feed->stop_time != INT64_MAX)
+        return error_set(err, RC_ENOTFOUND, "no commit is as old as the stop date");
+    return error_set(err, RC_ENOTFOUND, "there is no commit to show");
+}
+
+/* Reads an input into a new history without date limits, and closes it. */
+static enum rc_status read_alone(struct loader *loader, uint32_t i, struct history **out,
+                                 struct error *err)
+{
+    enum rc_status status = history_create(out);
+    if (status != RC_OK)
+        return describe(err, status, loader->inputs[i].path);
+    struct feed feed;
+    feed_init(&feed, *out, &loader->stop, INT64_MIN, INT64_MAX);
+    status = read_input(&loader->inputs[i], &feed, err);
+    feed_finish(&feed);
+    close_input(&loader->inputs[i]);
+    return status;
+}
+
+/* The input's folder, with "-2", "-3" … behind it when an earlier one has the name. */
+static enum rc_status name_folder(struct strbuf *names, uint32_t i, const struct input *input)
+{
+    struct strbuf base = {0};
+    merge_folder_name(&base, input->path, input->is_log);
+    strbuf_add(&names[i], strbuf_view(&base));
+    for (uint32_t number = 2, j = 0; j < i && !names[i].failed; j++) {
+        if (!str_equal(strbuf_view(&names[i]), strbuf_view(&names[j])))
+            continue;
+        strbuf_clear(&names[i]);
+        strbuf_add(&names[i], strbuf_view(&base));
+        strbuf_printf(&names[i], "-%u", number++);
+        j = UINT32_MAX; /* start again: the new name may be taken too */
+    }
+    const bool failed = base.failed || names[i].failed;
+    strbuf_finish(&base);
+    return failed ? RC_ENOMEM : RC_OK;
+}
+
+static enum rc_status read_and_merge(struct loader *loader, struct feed *feed, struct error *err,
+                                     struct merge_input *merge, struct strbuf *names)
+{
+    const uint32_t count = loader->params.input_count;
+    enum rc_status status = RC_OK;
+    for (uint32_t i = 0; i < count && status == RC_OK; i++) {
+        status = describe(err, name_folder(names, i, &loader->inputs[i]), loader->inputs[i].path);
+        merge[i].folder = strbuf_view(&names[i]);
+        if (status == RC_OK)
+            status = read_alone(loader, i, &merge[i].history, err);
+    }
+    if (status == RC_OK)
+        status = merge_histories(feed, merge, count);
+    if (status == RC_OK)
+        status = feed_end(feed);
+    return describe(err, status, "merging");
+}
+
+static enum rc_status read_several(struct loader *loader, struct feed *feed, struct error *err)
+{
+    const uint32_t count = loader->params.input_count;
+    struct merge_input *merge = mem_calloc(count, sizeof *merge);
+    struct strbuf *names = mem_calloc(count, sizeof *names);
+    enum rc_status status = describe(err, merge && names ? RC_OK : RC_ENOMEM, "merging");
+    if (status == RC_OK)
+        status = read_and_merge(loader, feed, err, merge, names);
+    for (uint32_t i = 0; i < count; i++) {
+        if (merge)
+            history_destroy(merge[i].history);
+        if (names)
+            strbuf_finish(&names[i]);
+    }
+    mem_free(merge);
+    mem_free(names);
+    return status;
+}
+
+static void close_inputs(struct loader *loader)
+{
+    for (uint32_t i = 0; i < loader->params.input_count; i++)
+        close_input(&loader->inputs[i]);
+}
+
+static void *run(void *ctx)
+{
+    struct loader *loader = ctx;
+    struct error err = {0};
+    struct feed feed;
+    feed_init(&feed, loader->history, &loader->stop, loader->params.start_time,
+              loader->params.stop_time);
+    enum rc_status status = loader->params.input_count == 1
+                                ? read_input(&loader->inputs[0], &feed, &err)
+                                : read_several(loader, &feed, &err);
+    if (status == RC_OK)
+        status = check_not_empty(&feed, &err);
+    feed_finish(&feed);
+    close_inputs(loader);
+    history_end(loader->history, status, &err);
+    return NULL;
+}
+
+/* ---- public ---- */
+
+static void destroy_unstarted(struct loader *loader)
+{
+    if (loader->inputs)
+        close_inputs(loader);
+    mem_free(loader->inputs);
+    mem_free(loader);
+}
+
+enum rc_status loader_start(struct loader **out, struct error *err, struct history *history,
+                            const struct loader_params *params)
+{
+    *out = NULL;
+    if (params->input_count == 0)
+        return error_set(err, RC_EUSAGE, "no repository or log was given");
+    struct loader *loader = mem_calloc(1, sizeof *loader);
+    if (!loader)
+        return describe(err, RC_ENOMEM, params->inputs[0].path);
+    loader->params = *params;
+    loader->history = history;
+    atomic_init(&loader->stop, false);
+    loader->inputs = mem_calloc(params->input_count, sizeof *loader->inputs);
+    enum rc_status status =
+        describe(err, loader->inputs ? RC_OK : RC_ENOMEM, params->inputs[0].path);
+    for (uint32_t i = 0; i < params->input_count && status == RC_OK; i++) {
+        status = open_input(&loader->inputs[i], err, params, &params->inputs[i]);
+        status = describe(err, status, params->inputs[i].path);
+    }
+    if (status == RC_OK && pthread_create(&loader->thread, NULL, run, loader) != 0)
+        status = error_set(err, RC_EIO, "cannot start a thread to load the history");
+    if (status != RC_OK) {
+        destroy_unstarted(loader);
+        return status;
+    }
+    *out = loader;
+    return RC_OK;
+}
+
+void loader_destroy(struct loader *loader)
+{
+    if (!loader)
+        return;
+    atomic_store(&loader->stop, true);
+    pthread_join(loader->thread, NULL);
+    mem_free(loader->inputs);
+    mem_free(loader);
+}
+
+enum rc_status loader_read_bytes(struct history *history, struct error *err, struct str bytes,
+                                 const char *name, const struct loader_params *params)
+{
+    struct input input = {.path = name, .is_log = true};
+    struct source_params source = make_source_params(params, name);
+    struct feed feed;
+    source.bytes = bytes;
+    feed_init(&feed, history, NULL, params->start_time, params->stop_time);
+    enum rc_status status = describe(err, open_log(&input.source, err, &source), name);
+    if (status == RC_OK)
+        status = read_input(&input, &feed, err);
+    if (status == RC_OK)
+        status = check_not_empty(&feed, err);
+    feed_finish(&feed);
+    if (input.source)
+        input.source->ops->close(input.source);
+    history_end(history, status, err);
+    return status;
+}

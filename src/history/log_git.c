@@ -1,0 +1,201 @@
+/* history/log_git.c: reads a git log of any dialect: a pass over all lines lists the commits, then
+ * their changes are read in playing order, which for a log as git prints it is from its end to its
+ * start.
+ */
+#include "log_git.h"
+
+/* Value + 1 of a lower-case hex digit, 0 for all else. A table, because the digits of a hash are as
+ * good as random and each branch on one would be mispredicted half of the time. */
+static const unsigned char hex_values[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
+
+size_t log_hex_length(struct str s)
+{
+    size_t n = 0;
+    while (n < s.n && hex_values[(unsigned char)s.p[n]] != 0)
+        n++;
+    return n;
+}
+
+uint64_t log_id_prefix(struct str hex)
+{
+    uint64_t value = 0;
+    if (hex.n < 16)
+        return 0;
+    for (size_t i = 0; i < 16; i++)
+        value = value << 4 | (uint64_t)(hex_values[(unsigned char)hex.p[i]] - 1);
+    return value;
+}
+
+/* ---- first pass: where the commits are ---- */
+
+static enum rc_status add_commit_entry(struct log_reader *reader, struct line_cursor *at,
+                                       struct log_entry entry, struct error *err)
+{
+    struct log_header header = {0};
+    const char *wrong = reader->dialect->read_header(at, reader->params.author_time, &header);
+    entry.time = wrong ? LOG_SKIPPED : header.time;
+    const enum rc_status status = log_reader_add_entry(reader, entry);
+    if (status != RC_OK || !wrong)
+        return status;
+    return log_reader_malformed(reader, err, entry.line, wrong);
+}
+
+static enum rc_status list_commits(struct log_reader *reader, struct feed *feed, struct error *err)
+{
+    const struct str bytes = reader->params.bytes;
+    struct line_cursor at = {bytes.p, bytes.p + bytes.n, 1};
+    enum rc_status status = RC_OK;
+    while (at.p != at.end && status == RC_OK) {
+        struct line_cursor start = at;
+        struct str line;
+        line_next(&at, &line);
+        if (reader->dialect->is_header(line)) {
+            const struct log_entry entry = {(size_t)(start.p - bytes.p), start.line, 0};
+            status = add_commit_entry(reader, &start, entry, err);
+            at = start;
+            if (feed_is_stopped(feed))
+                return RC_EINTERRUPTED;
+        } else if (reader->entries.count == 0 && str_trim(line).n > 0) {
+            status = log_reader_malformed(reader, err, start.line, "not part of any commit");
+        }
+    }
+    return status;
+}
+
+/* git prints the newest commit first unless told otherwise. */
+static bool is_newest_first(const struct log_reader *reader)
+{
+    const struct log_entry *items = reader->entries.items;
+    size_t first = 0, last = reader->entries.count;
+    while (first < last && items[first].time == LOG_SKIPPED)
+        first++;
+    while (last > first && items[last - 1].time == LOG_SKIPPED)
+        last--;
+    if (first == last || items[first].time == items[last - 1].time)
+        return reader->dialect->newest_first;
+    return items[first].time > items[last - 1].time;
+}
+
+/* ---- second pass: changes ---- */
+
+/* Makes an action of a numstat line by what is live: git's " => " may also be part of a name. */
+static const char *resolve_numstat(struct log_reader *reader, struct log_change *change)
+{
+    /* Few readings are worth a look: more arrows than this are not a file that somebody named. */
+    enum { MAX_READINGS = 8 };
+    const struct str text = change->path;
+    if (!change->may_be_rename)
+        return NULL;
+    if (live_has(&reader->live, path_cache_find(&reader->paths, text)))
+        return log_path_check(text);
+    size_t from = 0, first = 0;
+    bool found = false;
+    for (int i = 0; i < MAX_READINGS; i++) {
+        const size_t start = from;
+        if (!log_rename_split(text, &from, &reader->scratch, change))
+            break;
+        if (live_has(&reader->live, path_cache_find(&reader->paths, change->old_path)))
+            return NULL;
+        first = found ? first : start;
+        found = true;
+    }
+    if (found && log_rename_split(text, &first, &reader->scratch, change))
+        return NULL;
+    change->path = text;
+    change->action = 0;
+    return log_path_check(text);
+}
+
+static enum rc_status add_change(struct log_reader *reader, struct history *h,
+                                 const struct log_change *from)
+{
+    struct change change = {.old_path = RC_PATH_NONE, .action = from->action};
+    enum rc_status status = path_cache_add(&reader->paths, h, from->path, &change.path);
+    if (status == RC_OK && from->action == RC_CHANGE_RENAME)
+        status = path_cache_add(&reader->paths, h, from->old_path, &change.old_path);
+    if (status != RC_OK)
+        return status;
+    const bool is_live = live_has(&reader->live, change.path);
+    if (from->is_numstat) {
+        const bool moves = change.action == RC_CHANGE_RENAME && change.path != change.old_path &&
+                           live_has(&reader->live, change.old_path);
+        change.action = moves ? RC_CHANGE_RENAME : is_live ? RC_CHANGE_MODIFY : RC_CHANGE_ADD;
+        if (!moves)
+            change.old_path = RC_PATH_NONE;
+    }
+    status = live_apply(&reader->live, &change, NULL, NULL);
+    return status == RC_OK ? log_reader_add_change(reader, change) : status;
+}
+
+/* Reads the lines below a header; those that start with a blank are the message or --shortstat.
+ * When a commit has its changes in two forms (--raw --numstat), the one with actions comes first
+ * and is taken. */
+static enum rc_status read_changes(struct log_reader *reader, struct line_cursor *at,
+                                   struct history *h, struct error *err)
+{
+    enum rc_status status = RC_OK;
+    bool has_actions = false;
+    reader->changes.count = 0;
+    for (uint64_t number = at->line; status == RC_OK; number = at->line) {
+        struct str line;
+        struct log_change change;
+        if (!line_next(at, &line))
+            break;
+        if (line.n == 0 || line.p[0] == ' ')
+            continue;
+        const char *wrong = log_change_parse(line, &reader->scratch, &change);
+        if (!wrong && change.is_numstat && has_actions)
+            continue;
+        if (!wrong && change.is_numstat)
+            wrong = resolve_numstat(reader, &change);
+        if (wrong) {
+            status = log_reader_malformed(reader, err, number, wrong);
+        } else if (change.path.n > 0) {
+            has_actions = !change.is_numstat;
+            status = add_change(reader, h, &change);
+        }
+    }
+    return status;
+}
+
+static enum rc_status play_commit(struct log_reader *reader, const struct log_entry *entry,
+                                  struct feed *feed, struct error *err)
+{
+    struct line_cursor at = log_reader_cursor(reader, entry);
+    struct log_header header = {0};
+    if (reader->dialect->read_header(&at, reader->params.author_time, &header))
+        return RC_OK;
+    struct commit commit = {.time = header.time,
+                            .id_prefix = header.id_prefix,
+                            .zone_minutes = header.zone_minutes,
+                            .flags = header.flags};
+    enum rc_status status = log_reader_author(reader, feed->history, header.author, &commit.author);
+    if (status == RC_OK)
+        status = read_changes(reader, &at, feed->history, err);
+    if (status == RC_OK)
+        status = feed_commit(feed, &commit, reader->changes.items, (uint32_t)reader->changes.count);
+    return status;
+}
+
+enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err)
+{
+    struct log_reader *reader = (struct log_reader *)source;
+    live_init(&reader->live, feed->history);
+    enum rc_status status = list_commits(reader, feed, err);
+    if (status != RC_OK)
+        return status;
+    const bool reversed = is_newest_first(reader);
+    status = log_reader_begin(reader, feed, reversed, err);
+    const size_t count = reader->entries.count;
+    for (size_t i = 0; i < count && status == RC_OK && !feed_is_done(feed); i++) {
+        if (feed_is_stopped(feed))
+            return RC_EINTERRUPTED;
+        const struct log_entry *entry = &reader->entries.items[reversed ? count - 1 - i : i];
+        if (entry->time != LOG_SKIPPED)
+            status = play_commit(reader, entry, feed, err);
+    }
+    return status;
+}

@@ -1,0 +1,36 @@
+/* history/log_git.h: the engine behind the drivers of git's own logs. They differ in how a commit
+ * starts (a dialect); the lines of changes below it may be of any form that log_change.h knows.
+ */
+#ifndef ROURCE_HISTORY_LOG_GIT_H
+#define ROURCE_HISTORY_LOG_GIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "log_reader.h"
+
+struct log_header {
+    int64_t time;
+    uint64_t id_prefix;
+    struct str author;
+    int16_t zone_minutes;
+    uint16_t flags; /* enum commit_flag */
+};
+
+struct log_dialect {
+    /* Whether a commit starts with this line; true for a damaged header too. */
+    bool (*is_header)(struct str line);
+    /* Reads a whole header, its first line included. Returns NULL, or what is wrong with it. */
+    const char *(*read_header)(struct line_cursor *at, bool author_time, struct log_header *out);
+    bool newest_first; /* where the times leave it open */
+};
+
+/* The read operation of all git logs. */
+enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err);
+
+/* The first 8 bytes of a hash; 0 when it is abbreviated to less. */
+uint64_t log_id_prefix(struct str hex);
+/* How many lower-case hex digits s starts with. */
+size_t log_hex_length(struct str s);
+
+#endif

@@ -1,0 +1,122 @@
+/* history/log_reader.c: what the drivers of all logs share.
+ */
+#include "log_reader.h"
+
+enum rc_status log_reader_open(struct source **out, const struct source_params *params,
+                               const struct source_ops *ops, const struct log_dialect *dialect)
+{
+    *out = NULL;
+    struct log_reader *reader = mem_calloc(1, sizeof *reader);
+    if (!reader)
+        return RC_ENOMEM;
+    reader->source.ops = ops;
+    reader->params = *params;
+    reader->dialect = dialect;
+    *out = &reader->source;
+    return RC_OK;
+}
+
+void log_reader_close(struct source *source)
+{
+    struct log_reader *reader = (struct log_reader *)source;
+    if (!reader)
+        return;
+    mem_free(reader->entries.items);
+    mem_free(reader->changes.items);
+    path_cache_finish(&reader->paths);
+    live_finish(&reader->live);
+    log_scratch_finish(&reader->scratch);
+    strbuf_finish(&reader->name);
+    mem_free(reader);
+}
+
+struct line_cursor log_reader_cursor(const struct log_reader *reader, const struct log_entry *entry)
+{
+    const struct str bytes = reader->params.bytes;
+    const struct log_entry *next = entry + 1;
+    const bool is_last = next == reader->entries.items + reader->entries.count;
+    return (struct line_cursor){.p = bytes.p + entry->offset,
+                                .end = bytes.p + (is_last ? bytes.n : next->offset),
+                                .line = entry->line};
+}
+
+static const char *log_name(const struct log_reader *reader)
+{
+    const char *path = reader->params.path;
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+enum rc_status log_reader_malformed(struct log_reader *reader, struct error *err, uint64_t line,
+                                    const char *complaint)
+{
+    const char *name = log_name(reader);
+    if (reader->params.strict)
+        return error_set(err, RC_EFORMAT, "%s:%llu: %s", name, (unsigned long long)line, complaint);
+    log_write(reader->params.log, RC_LOG_WARNING, "%s:%llu: %s", name, (unsigned long long)line,
+              complaint);
+    return RC_OK;
+}
+
+enum rc_status log_reader_author(struct log_reader *reader, struct history *h, struct str name,
+                                 uint32_t *id)
+{
+    const struct str raw = name.n > 0 ? name : str_of("Unknown");
+    if (str_equal(raw, reader->last_author)) {
+        *id = reader->last_author_id;
+        return RC_OK;
+    }
+    name = raw;
+    if (!utf8_is_valid(name)) {
+        strbuf_clear(&reader->name);
+        utf8_add_valid(&reader->name, name);
+        if (reader->name.failed)
+            return RC_ENOMEM;
+        name = strbuf_view(&reader->name);
+    }
+    const enum rc_status status = intern_add(&h->authors, name, id);
+    if (status == RC_OK) {
+        reader->last_author = raw;
+        reader->last_author_id = *id;
+    }
+    return status;
+}
+
+enum rc_status log_reader_add_entry(struct log_reader *reader, struct log_entry entry)
+{
+    const enum rc_status status = RC_RESERVE(&reader->entries, 1);
+    if (status == RC_OK)
+        reader->entries.items[reader->entries.count++] = entry;
+    return status;
+}
+
+enum rc_status log_reader_add_change(struct log_reader *reader, struct change change)
+{
+    const enum rc_status status = RC_RESERVE(&reader->changes, 1);
+    if (status == RC_OK)
+        reader->changes.items[reader->changes.count++] = change;
+    return status;
+}
+
+enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bool reversed,
+                                struct error *err)
+{
+    const size_t count = reader->entries.count;
+    if (count > INT32_MAX)
+        return error_set(err, RC_ELIMIT, "%s: more than 2^31 commits", log_name(reader));
+    int64_t *times = mem_alloc(count + 1, sizeof *times);
+    if (!times)
+        return RC_ENOMEM;
+    uint32_t filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int64_t time = reader->entries.items[reversed ? count - 1 - i : i].time;
+        if (time != LOG_SKIPPED)
+            times[filled++] = time;
+    }
+    enum rc_status status = RC_OK;
+    if (filled == 0)
+        status = error_set(err, RC_EFORMAT, "%s: no whole commit in this log", log_name(reader));
+    else
+        status = feed_begin(feed, times, filled);
+    mem_free(times);
+    return status;
+}

@@ -1,0 +1,79 @@
+/* history/log_reader.h: what the drivers of all logs share: walking over lines, the list of commits
+ * found in a first pass, names and paths to ids, and complaints with file and line. A log is read
+ * twice: first for the commits' places and times, then for their changes in playing order.
+ */
+#ifndef ROURCE_HISTORY_LOG_READER_H
+#define ROURCE_HISTORY_LOG_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "log_change.h"
+#include "path_cache.h"
+#include "rource/base/attr.h"
+#include "rource/base/memory.h"
+#include "rource/history/live.h"
+#include "source.h"
+
+/* Position at the start of a line. */
+struct line_cursor {
+    const char *p, *end;
+    uint64_t line; /* number of the line that starts at p, from 1 */
+};
+
+/* The next line without its LF or CRLF; false at the end. */
+static inline bool line_next(struct line_cursor *at, struct str *line)
+{
+    if (at->p == at->end)
+        return false;
+    const char *lf = memchr(at->p, '\n', (size_t)(at->end - at->p));
+    const char *stop = lf ? lf : at->end;
+    *line = (struct str){at->p, (size_t)(stop - at->p)};
+    if (line->n > 0 && line->p[line->n - 1] == '\r')
+        line->n--;
+    at->p = lf ? lf + 1 : at->end;
+    at->line++;
+    return true;
+}
+
+/* A commit of the log, where its first line starts. */
+struct log_entry {
+    size_t offset;
+    uint64_t line;
+    int64_t time; /* LOG_SKIPPED = a damaged commit: only ends the one before it */
+};
+#define LOG_SKIPPED INT64_MIN
+
+struct log_reader {
+    struct source source;
+    struct source_params params;
+    const struct log_dialect *dialect; /* of git logs, see log_git.h */
+    RC_ARRAY(struct log_entry) entries;
+    RC_ARRAY(struct change) changes; /* of the commit in hand */
+    struct path_cache paths;
+    struct live live; /* git logs: files so far, to tell A from M in numstat */
+    struct log_scratch scratch;
+    struct strbuf name;
+    struct str last_author; /* as the log has it; often the next one's too */
+    uint32_t last_author_id;
+};
+
+enum rc_status log_reader_open(struct source **out, const struct source_params *params,
+                               const struct source_ops *ops, const struct log_dialect *dialect);
+void log_reader_close(struct source *source);
+
+struct line_cursor log_reader_cursor(const struct log_reader *reader,
+                                     const struct log_entry *entry);
+/* Reports a malformed line "FILE:LINE: complaint": a warning, or with --strict RC_EFORMAT. */
+enum rc_status log_reader_malformed(struct log_reader *reader, struct error *err, uint64_t line,
+                                    const char *complaint);
+/* The id of an author: invalid bytes become U+FFFD, an empty name "Unknown". */
+enum rc_status log_reader_author(struct log_reader *reader, struct history *h, struct str name,
+                                 uint32_t *id);
+enum rc_status log_reader_add_entry(struct log_reader *reader, struct log_entry entry);
+enum rc_status log_reader_add_change(struct log_reader *reader, struct change change);
+/* feed_begin() with the entries' times, last entry first when reversed. RC_EFORMAT without any. */
+enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bool reversed,
+                                struct error *err);
+
+#endif

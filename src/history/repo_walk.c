@@ -1,0 +1,278 @@
+/* The order of `git log`: a priority queue of commits, newest committer date first, equal dates in
+ * the order of their arrival; showing a commit puts those of its parents into the queue that were
+ * not there before. Playing order is the reverse. A child is thus never played before a parent
+ * that was first met through it, but clock skew can play it before one met through another child.
+ */
+#include "repo_walk.h"
+
+enum { STOP_CHECK = 255, FIRST_SLOTS = 4096 };
+
+void repo_walk_init(struct repo_walk *walk)
+{
+    *walk = (struct repo_walk){0};
+    repo_people_init(&walk->people);
+}
+
+static void free_scratch(struct repo_walk *walk)
+{
+    mem_free(walk->parent_ids.items);
+    mem_free(walk->heap.items);
+    mem_free(walk->slots);
+    walk->parent_ids.items = NULL;
+    walk->heap.items = NULL;
+    walk->slots = NULL;
+}
+
+void repo_walk_finish(struct repo_walk *walk)
+{
+    free_scratch(walk);
+    mem_free(walk->commits.items);
+    mem_free(walk->parents.items);
+    mem_free(walk->order.items);
+    repo_people_finish(&walk->people);
+    *walk = (struct repo_walk){0};
+}
+
+/* ---- the map from ids to commits ---- */
+
+static enum rc_status grow_slots(struct repo_walk *walk)
+{
+    const size_t count = walk->slot_count ? walk->slot_count * 2 : FIRST_SLOTS;
+    uint32_t *slots = mem_calloc(count, sizeof *slots);
+    if (!slots)
+        return RC_ENOMEM;
+    for (size_t k = 0; k < walk->commits.count; k++) {
+        size_t i = object_id_prefix(&walk->commits.items[k].id) & (count - 1);
+        while (slots[i])
+            i = (i + 1) & (count - 1);
+        slots[i] = (uint32_t)k + 1;
+    }
+    mem_free(walk->slots);
+    walk->slots = slots;
+    walk->slot_count = count;
+    return RC_OK;
+}
+
+/* Finds a commit or appends an empty record for it; *is_new tells which. */
+static enum rc_status find_commit(struct repo_walk *walk, const struct object_id *id,
+                                  uint32_t *index, bool *is_new)
+{
+    if (walk->slot_count < 2 * (walk->commits.count + 1) && grow_slots(walk) != RC_OK)
+        return RC_ENOMEM;
+    size_t i = object_id_prefix(id) & (walk->slot_count - 1);
+    for (; walk->slots[i]; i = (i + 1) & (walk->slot_count - 1)) {
+        *index = walk->slots[i] - 1;
+        *is_new = false;
+        if (object_id_equal(&walk->commits.items[*index].id, id))
+            return RC_OK;
+    }
+    if (walk->commits.count >= UINT32_MAX / 2)
+        return RC_ELIMIT;
+    const enum rc_status st = RC_RESERVE(&walk->commits, 1);
+    if (st != RC_OK)
+        return st;
+    *index = (uint32_t)walk->commits.count++;
+    *is_new = true;
+    walk->commits.items[*index] = (struct walk_commit){.id = *id};
+    walk->slots[i] = *index + 1;
+    return RC_OK;
+}
+
+/* ---- the queue: a binary heap ---- */
+
+static bool is_before(const struct walk_waiting *a, const struct walk_waiting *b)
+{
+    return a->date != b->date ? a->date > b->date : a->number < b->number;
+}
+
+static enum rc_status queue_add(struct repo_walk *walk, uint32_t commit)
+{
+    const enum rc_status st = RC_RESERVE(&walk->heap, 1);
+    if (st != RC_OK)
+        return st;
+    struct walk_waiting *heap = walk->heap.items;
+    const struct walk_waiting new = {walk->commits.items[commit].date, walk->arrivals++, commit};
+    size_t i = walk->heap.count++;
+    while (i > 0 && is_before(&new, &heap[(i - 1) / 2])) {
+        heap[i] = heap[(i - 1) / 2];
+        i = (i - 1) / 2;
+    }
+    heap[i] = new;
+    return RC_OK;
+}
+
+static uint32_t queue_take(struct repo_walk *walk)
+{
+    struct walk_waiting *heap = walk->heap.items;
+    const uint32_t commit = heap[0].commit;
+    const struct walk_waiting last = heap[--walk->heap.count];
+    const size_t n = walk->heap.count;
+    size_t i = 0;
+    for (;;) {
+        size_t child = 2 * i + 1;
+        if (child >= n)
+            break;
+        if (child + 1 < n && is_before(&heap[child + 1], &heap[child]))
+            child++;
+        if (!is_before(&heap[child], &last))
+            break;
+        heap[i] = heap[child];
+        i = child;
+    }
+    heap[i] = last;
+    return commit;
+}
+
+/* ---- reading commits ---- */
+
+/* Appends the ids of a commit's parents; those of a graft or a shallow boundary win. */
+static enum rc_status add_parent_ids(struct repo_walk *walk, struct walk_commit *record,
+                                     const struct repo_commit *commit,
+                                     const struct repo_walk_params *params)
+{
+    const struct object_id *graft = NULL;
+    size_t count = commit->parent_count;
+    const bool is_grafted = repo_store_graft(params->store, &record->id, &graft, &count);
+    record->is_merge = count > 1;
+    if (params->first_parent && count > 1)
+        count = 1;
+    if (count > UINT32_MAX - walk->parent_ids.count)
+        return RC_ELIMIT;
+    const enum rc_status st = RC_RESERVE(&walk->parent_ids, count);
+    if (st != RC_OK)
+        return st;
+    record->first_parent = (uint32_t)walk->parent_ids.count;
+    record->parent_count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++) {
+        struct object_id *id = &walk->parent_ids.items[walk->parent_ids.count++];
+        if (is_grafted)
+            *id = graft[i];
+        else
+            repo_commit_parent(commit, i, id);
+    }
+    return RC_OK;
+}
+
+static enum rc_status fill_record(struct repo_walk *walk, uint32_t index,
+                                  const struct repo_commit *commit,
+                                  const struct repo_walk_params *params)
+{
+    struct walk_commit *record = &walk->commits.items[index];
+    const struct repo_ident *when = params->author_time ? &commit->author : &commit->committer;
+    record->tree = commit->tree;
+    record->time = when->time;
+    record->zone_minutes = commit->author.zone_minutes;
+    record->date = commit->date;
+    record->is_present = true;
+    if (commit->is_odd)
+        repo_note(params->notes, RC_NOTE_COMMIT_ODD, &record->id);
+    const enum rc_status st = repo_people_author(&walk->people, commit, &record->author);
+    return st == RC_OK ? add_parent_ids(walk, record, commit, params) : st;
+}
+
+/* Reads a newly met commit. RC_ENOTFOUND and RC_EFORMAT leave it marked as not present. */
+static enum rc_status read_commit(struct repo_walk *walk, uint32_t index,
+                                  const struct repo_walk_params *params)
+{
+    struct object_bytes bytes = {0};
+    struct repo_commit commit;
+    const struct object_id id = walk->commits.items[index].id;
+    enum rc_status st = repo_store_read(&bytes, params->store, &id, RC_OBJECT_COMMIT);
+    if (st != RC_OK)
+        return st;
+    if (repo_commit_parse(&commit, (struct str){(const char *)bytes.p, bytes.n}))
+        st = fill_record(walk, index, &commit, params);
+    else
+        st = RC_EFORMAT;
+    repo_store_release(&bytes);
+    return st;
+}
+
+/* Puts a commit into the queue unless it was met before. *index is UINT32_MAX when it cannot be
+ * read. */
+static enum rc_status meet(struct repo_walk *walk, const struct object_id *id, uint32_t *index,
+                           const struct repo_walk_params *params)
+{
+    bool is_new = false;
+    const struct object_id wanted = *id; /* id may lie in an array that grows */
+    enum rc_status st = find_commit(walk, &wanted, index, &is_new);
+    if (st == RC_OK && is_new) {
+        st = read_commit(walk, *index, params);
+        if (st == RC_OK)
+            return queue_add(walk, *index);
+    }
+    if (st == RC_ENOTFOUND || st == RC_EFORMAT) {
+        repo_note(params->notes, st == RC_EFORMAT ? RC_NOTE_COMMIT_BROKEN : RC_NOTE_COMMIT_MISSING,
+                  &wanted);
+        st = RC_OK;
+    }
+    if (st == RC_OK && !walk->commits.items[*index].is_present)
+        *index = UINT32_MAX;
+    return st;
+}
+
+/* Turns the parents' ids of a commit into indices; unreadable ones are dropped. */
+static enum rc_status meet_parents(struct repo_walk *walk, uint32_t commit,
+                                   const struct repo_walk_params *params)
+{
+    const uint32_t first = walk->commits.items[commit].first_parent;
+    const uint32_t count = walk->commits.items[commit].parent_count;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t index = UINT32_MAX;
+        const enum rc_status st = meet(walk, &walk->parent_ids.items[first + i], &index, params);
+        if (st != RC_OK)
+            return st;
+        const size_t all = walk->parent_ids.count;
+        if (walk->parents.capacity < all &&
+            array_reserve((void **)&walk->parents.items, &walk->parents.capacity, all,
+                          sizeof *walk->parents.items) != RC_OK)
+            return RC_ENOMEM;
+        walk->parents.count = all;
+        if (index != UINT32_MAX)
+            walk->parents.items[first + kept++] = index;
+    }
+    walk->commits.items[commit].parent_count = kept;
+    return RC_OK;
+}
+
+static enum rc_status start_at(struct repo_walk *walk, const struct object_id *head,
+                               const struct repo_walk_params *params)
+{
+    uint32_t index = 0;
+    bool is_new = false;
+    enum rc_status st = find_commit(walk, head, &index, &is_new);
+    if (st == RC_OK)
+        st = read_commit(walk, index, params);
+    return st == RC_OK ? queue_add(walk, index) : st;
+}
+
+static void reverse_order(struct repo_walk *walk)
+{
+    uint32_t *order = walk->order.items;
+    for (size_t i = 0, j = walk->order.count; i + 1 < j; i++) {
+        const uint32_t swap = order[i];
+        order[i] = order[--j];
+        order[j] = swap;
+    }
+}
+
+enum rc_status repo_walk_run(struct repo_walk *walk, const struct object_id *head,
+                             const struct repo_walk_params *params)
+{
+    enum rc_status st = start_at(walk, head, params);
+    while (st == RC_OK && walk->heap.count > 0) {
+        const uint32_t commit = queue_take(walk);
+        st = RC_RESERVE(&walk->order, 1);
+        if (st != RC_OK)
+            break;
+        walk->order.items[walk->order.count++] = commit;
+        st = meet_parents(walk, commit, params);
+        if (st == RC_OK && params->stop && (walk->order.count & STOP_CHECK) == 0 &&
+            atomic_load_explicit(params->stop, memory_order_relaxed))
+            st = RC_EINTERRUPTED;
+    }
+    free_scratch(walk);
+    reverse_order(walk);
+    return st;
+}

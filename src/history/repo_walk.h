@@ -1,0 +1,70 @@
+/* history/repo_walk.h: all commits behind a revision, in the order in which `git log --reverse`
+ * shows them. Thread-safety: repo_walk_run() from one thread; reading the result from any.
+ */
+#ifndef ROURCE_HISTORY_REPO_WALK_H
+#define ROURCE_HISTORY_REPO_WALK_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "repo_note.h"
+#include "repo_people.h"
+#include "repo_store.h"
+#include "rource/base/memory.h"
+
+struct walk_commit {
+    struct object_id id, tree;
+    int64_t time;          /* committer's, or author's */
+    uint64_t date;         /* by which git orders */
+    uint32_t author;       /* in repo_people.names */
+    uint32_t first_parent; /* index in repo_walk.parents */
+    uint32_t parent_count; /* without missing ones */
+    int16_t zone_minutes;  /* the author's */
+    bool is_merge;         /* the commit itself names more than one parent */
+    bool is_present;       /* false: could not be read */
+};
+
+/* A commit that waits to be shown, see repo_walk.c. */
+struct walk_waiting {
+    uint64_t date;
+    uint32_t number; /* of its arrival, decides between equal dates */
+    uint32_t commit;
+};
+
+struct repo_walk {
+    RC_ARRAY(struct walk_commit) commits; /* in order of discovery, [0] is the revision itself */
+    RC_ARRAY(uint32_t) parents;           /* indices of commits */
+    RC_ARRAY(uint32_t) order;             /* indices of commits, oldest first */
+    struct repo_people people;
+    /* The rest is private to repo_walk.c. */
+    RC_ARRAY(struct object_id) parent_ids; /* parallel to parents */
+    RC_ARRAY(struct walk_waiting) heap;
+    uint32_t arrivals;
+    uint32_t *slots; /* id → commit + 1 */
+    size_t slot_count;
+};
+
+struct repo_walk_params {
+    struct repo_store *store;
+    struct repo_notes *notes;
+    const atomic_bool *stop; /* may be NULL */
+    bool first_parent, author_time;
+};
+
+/* Before repo_walk_run(), a mailmap may be read into people. */
+void repo_walk_init(struct repo_walk *walk);
+void repo_walk_finish(struct repo_walk *walk);
+/* Collects everything reachable from head. Unreadable ancestors are noted and left out. RC_ENOMEM,
+ * RC_ELIMIT, RC_EINTERRUPTED; RC_ENOTFOUND or RC_EFORMAT when head itself cannot be read. */
+RC_NODISCARD enum rc_status repo_walk_run(struct repo_walk *walk, const struct object_id *head,
+                                          const struct repo_walk_params *params);
+
+static inline const struct walk_commit *repo_walk_parent(const struct repo_walk *walk,
+                                                         const struct walk_commit *commit,
+                                                         uint32_t i)
+{
+    return &walk->commits.items[walk->parents.items[commit->first_parent + i]];
+}
+
+#endif
