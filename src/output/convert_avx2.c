@@ -1,0 +1,169 @@
+/* The AVX2 tier of the row conversions: 8 pixels a step, and the same formulas in C for what is
+ * left of a row. RGB packing shuffles 4 pixels to 12 bytes in each half, then joins the halves;
+ * colour sums are 16 × 16 → 32 bit multiply-adds, exact as in C. */
+#include "convert.h"
+
+#include <immintrin.h>
+
+static __m256i load(const uint32_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+/* Writes 24 bytes of 8 pixels and 8 bytes of zeros behind them. */
+static void store_rgb(uint8_t *out, __m256i pixels)
+{
+    const __m256i order = _mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1,
+                                           2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+    const __m256i halves = _mm256_shuffle_epi8(pixels, order);
+    const __m256i joined =
+        _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7));
+    _mm256_storeu_si256((__m256i *)(void *)out, joined);
+}
+
+/* A store of 8 pixels touches the bytes of 3 more, which the next step overwrites. */
+enum { STEP = 8, REACH = 11 };
+
+static void rgb(uint8_t *out, const uint32_t *row, size_t n)
+{
+    size_t i = 0;
+    for (; i + REACH <= n; i += STEP)
+        store_rgb(out + 3 * i, load(row + i));
+    for (; i < n; i++)
+        convert_put_rgb(out + 3 * i, row[i] >> 16, row[i] >> 8, row[i]);
+}
+
+static void rgb_up(uint8_t *out, const uint32_t *row, const uint32_t *above, size_t n)
+{
+    size_t i = 0;
+    for (; i + REACH <= n; i += STEP)
+        store_rgb(out + 3 * i, _mm256_sub_epi8(load(row + i), load(above + i)));
+    for (; i < n; i++) {
+        const uint32_t p = row[i], q = above[i];
+        convert_put_rgb(out + 3 * i, (p >> 16) - (q >> 16), (p >> 8) - (q >> 8), p - q);
+    }
+}
+
+static void rgb_sub(uint8_t *out, const uint32_t *row, size_t n)
+{
+    convert_put_rgb(out, row[0] >> 16, row[0] >> 8, row[0]);
+    rgb_up(out + 3, row + 1, row, n - 1);
+}
+
+static size_t count_equal(const uint32_t *a, const uint32_t *b, size_t n)
+{
+    __m256i sums = _mm256_setzero_si256(); /* minus the count, a lane each: n < 2^31 */
+    size_t i = 0;
+    for (; i + STEP <= n; i += STEP)
+        sums = _mm256_add_epi32(sums, _mm256_cmpeq_epi32(load(a + i), load(b + i)));
+    uint32_t lanes[STEP];
+    _mm256_storeu_si256((__m256i *)(void *)lanes, sums);
+    uint32_t minus = 0;
+    for (size_t k = 0; k < STEP; k++)
+        minus += lanes[k];
+    size_t count = (size_t)(0u - minus);
+    for (; i < n; i++)
+        count += a[i] == b[i];
+    return count;
+}
+
+/* Σ channel · weight of 8 pixels, in order; weights are 16-bit for B, G, R and 0 for A. */
+static __m256i weigh_pixels(__m256i pixels, __m256i weights)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i low = _mm256_madd_epi16(_mm256_unpacklo_epi8(pixels, zero), weights);
+    const __m256i high = _mm256_madd_epi16(_mm256_unpackhi_epi8(pixels, zero), weights);
+    return _mm256_hadd_epi32(low, high);
+}
+
+/* 4 × 8 values of 32 bits to 32 bytes, in order. */
+static __m256i pack_bytes(__m256i a, __m256i b, __m256i c, __m256i d)
+{
+    const __m256i mixed = _mm256_packus_epi16(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+    return _mm256_permutevar8x32_epi32(mixed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
+static __m256i channel_weights(int b, int g, int r)
+{
+    return _mm256_set1_epi64x((int64_t)((uint64_t)(uint16_t)b | (uint64_t)(uint16_t)g << 16 |
+                                        (uint64_t)(uint16_t)r << 32));
+}
+
+static void luma(uint8_t *y, const uint32_t *row, size_t n)
+{
+    const __m256i weights = channel_weights(RC_LUMA_B, RC_LUMA_G, RC_LUMA_R);
+    const __m256i base = _mm256_set1_epi32((16 << 15) + (1 << 14));
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        __m256i part[4];
+        for (int k = 0; k < 4; k++) {
+            const __m256i sum = weigh_pixels(load(row + i + 8 * k), weights);
+            part[k] = _mm256_srai_epi32(_mm256_add_epi32(sum, base), 15);
+        }
+        _mm256_storeu_si256((__m256i *)(void *)(y + i),
+                            pack_bytes(part[0], part[1], part[2], part[3]));
+    }
+    for (; i < n; i++)
+        y[i] = convert_luma(row[i]);
+}
+
+/* Channel sums, 16-bit B G R A twice in each half, of the chroma samples at row[0], row[2], row[4],
+ * row[6]: 1 · left + 2 · middle + 1 · right. Sample order within the result: 0 2 | 4 6 → low halves
+ * hold 0 and 4, high halves 2 and 6. */
+static __m256i sum_across(const uint32_t *row)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i left = load(row - 1), here = load(row);
+    /* lanes of `left` are pixels −1 0 1 2 | 3 4 5 6, of `here` 0 1 2 3 | 4 5 6 7 */
+    const __m256i a = _mm256_add_epi16(_mm256_unpacklo_epi8(left, zero),
+                                       _mm256_unpacklo_epi8(here, zero)); /* (−1 + 0), (0 + 1) */
+    const __m256i b = _mm256_add_epi16(_mm256_unpackhi_epi8(left, zero),
+                                       _mm256_unpackhi_epi8(here, zero)); /* (1 + 2), (2 + 3) */
+    return _mm256_add_epi16(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
+}
+
+/* 8 chroma values from the sums of samples 0…3 and 4…7 (as sum_across() orders them). */
+static __m256i weigh_sums(__m256i first, __m256i second, __m256i weights)
+{
+    const __m256i middle = _mm256_set1_epi32((128 << 18) + (1 << 17));
+    const __m256i sum =
+        _mm256_hadd_epi32(_mm256_madd_epi16(first, weights), _mm256_madd_epi16(second, weights));
+    /* sum: samples 0 1 4 5 | 2 3 6 7 */
+    const __m256i ordered = _mm256_permute4x64_epi64(sum, 0xd8);
+    return _mm256_srai_epi32(_mm256_add_epi32(ordered, middle), 18);
+}
+
+static void store_8(uint8_t *out, __m256i values)
+{
+    const __m256i bytes = pack_bytes(values, values, values, values);
+    _mm_storel_epi64((__m128i *)(void *)out, _mm256_castsi256_si128(bytes));
+}
+
+static void chroma(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *bottom,
+                   size_t width)
+{
+    const uint32_t *const rows[2] = {top, bottom};
+    const __m256i weights_u = channel_weights(RC_CB_B, RC_CB_G, RC_CB_R);
+    const __m256i weights_v = channel_weights(RC_CR_B, RC_CR_G, RC_CR_R);
+    const size_t samples = (width + 1) / 2;
+    convert_chroma_at(u, v, rows, width, 0);
+    size_t k = 1;
+    for (; 2 * k + 16 <= width; k += 8) {
+        const uint32_t *p = top + 2 * k, *q = bottom + 2 * k;
+        const __m256i first = _mm256_add_epi16(sum_across(p), sum_across(q));
+        const __m256i second = _mm256_add_epi16(sum_across(p + 8), sum_across(q + 8));
+        store_8(u + k, weigh_sums(first, second, weights_u));
+        store_8(v + k, weigh_sums(first, second, weights_v));
+    }
+    for (; k < samples; k++)
+        convert_chroma_at(u, v, rows, width, k);
+}
+
+const struct converter converter_avx2 = {
+    .rgb = rgb,
+    .rgb_up = rgb_up,
+    .rgb_sub = rgb_sub,
+    .count_equal = count_equal,
+    .luma = luma,
+    .chroma = chroma,
+};

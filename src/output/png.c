@@ -1,0 +1,163 @@
+/* PNG writer: RGB, 8 bits, one IDAT. Each row is filtered Up or Sub, whichever leaves more pixels
+ * that are zero; the filtered rows go as one buffer to zlib_stream.h. Not stb_image_write: it tries
+ * every filter on every row and allocates with each picture. */
+#include "png.h"
+
+#include <string.h>
+
+#include "convert.h"
+#include "packet.h"
+#include "zlib_stream.h"
+
+#include "rource/base/file.h"
+#include "rource/base/memory.h"
+
+enum {
+    FILTER_SUB = 1,
+    FILTER_UP = 2,
+    SIGNATURE_BYTES = 8,
+    CHUNK_BYTES = 12, /* length, type and checksum around a chunk's data */
+    HEADER_BYTES = 13,
+};
+
+struct png_scratch {
+    struct zlib_stream *zlib;
+    RC_ARRAY(uint8_t) rows; /* filtered, of the largest frame so far */
+};
+
+struct png_scratch *png_scratch_create(void)
+{
+    struct png_scratch *scratch = mem_calloc(1, sizeof *scratch);
+    if (!scratch)
+        return NULL;
+    scratch->zlib = zlib_stream_create();
+    if (!scratch->zlib) {
+        mem_free(scratch);
+        return NULL;
+    }
+    return scratch;
+}
+
+void png_scratch_destroy(struct png_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    zlib_stream_destroy(scratch->zlib);
+    mem_free(scratch->rows.items);
+    mem_free(scratch);
+}
+
+static void put_32(uint8_t *out, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        out[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+static void append(struct sink_packet *packet, const void *bytes, size_t n)
+{
+    memcpy(packet->bytes + packet->n, bytes, n);
+    packet->n += n;
+}
+
+/* Opens a chunk; its data follows. Returns where it starts. */
+static size_t chunk_begin(struct sink_packet *packet, const char *type)
+{
+    const size_t start = packet->n;
+    packet->n += 4;
+    append(packet, type, 4);
+    return start;
+}
+
+static void chunk_end(struct sink_packet *packet, size_t start)
+{
+    uint8_t *chunk = packet->bytes + start;
+    const size_t n = packet->n - start - 8;
+    put_32(chunk, (uint32_t)n);
+    put_32(packet->bytes + packet->n, zlib_stream_crc(chunk + 4, n + 4));
+    packet->n += 4;
+}
+
+static void put_header(struct sink_packet *packet, const struct pixmap *frame)
+{
+    static const uint8_t signature[SIGNATURE_BYTES] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    uint8_t header[HEADER_BYTES] = {[8] = 8 /* bits */, [9] = 2 /* RGB */};
+    put_32(header, (uint32_t)frame->width);
+    put_32(header + 4, (uint32_t)frame->height);
+    append(packet, signature, sizeof signature);
+    const size_t chunk = chunk_begin(packet, "IHDR");
+    append(packet, header, sizeof header);
+    chunk_end(packet, chunk);
+}
+
+/* Writes the filter's number and the filtered row y. */
+static void filter_row(uint8_t *out, const struct converter *convert, const struct pixmap *frame,
+                       int y)
+{
+    const size_t width = (size_t)frame->width;
+    const uint32_t *row = pixmap_row(frame, y);
+    const uint32_t *above = y > 0 ? pixmap_row(frame, y - 1) : NULL;
+    if (above &&
+        convert->count_equal(row, above, width) >= convert->count_equal(row + 1, row, width - 1)) {
+        out[0] = FILTER_UP;
+        convert->rgb_up(out + 1, row, above, width);
+    } else {
+        out[0] = FILTER_SUB;
+        convert->rgb_sub(out + 1, row, width);
+    }
+}
+
+static void filter_rows(uint8_t *out, const struct pixmap *frame)
+{
+    const struct converter *convert = converter_for(cpu_detect());
+    const size_t row_bytes = 3 * (size_t)frame->width + 1;
+    for (int y = 0; y < frame->height; y++)
+        filter_row(out + (size_t)y * row_bytes, convert, frame, y);
+}
+
+enum rc_status png_encode_with(struct png_scratch *scratch, struct sink_packet *packet,
+                               const struct pixmap *frame)
+{
+    const size_t n = (3 * (size_t)frame->width + 1) * (size_t)frame->height;
+    const size_t start = packet->n;
+    if (n > RC_ZLIB_INPUT_MAX || RC_RESERVE(&scratch->rows, n) != RC_OK)
+        return RC_ENOMEM;
+    const size_t rest = SIGNATURE_BYTES + 3 * CHUNK_BYTES + HEADER_BYTES;
+    const enum rc_status status = packet_reserve(packet, zlib_stream_bound(n) + rest);
+    if (status != RC_OK)
+        return status;
+    put_header(packet, frame);
+    const size_t chunk = chunk_begin(packet, "IDAT");
+    filter_rows(scratch->rows.items, frame);
+    const size_t compressed =
+        zlib_stream_compress(scratch->zlib, packet->bytes + packet->n, scratch->rows.items, n);
+    if (compressed == 0) {
+        packet->n = start;
+        return RC_ENOMEM;
+    }
+    packet->n += compressed;
+    chunk_end(packet, chunk);
+    chunk_end(packet, chunk_begin(packet, "IEND"));
+    return RC_OK;
+}
+
+enum rc_status png_encode(struct sink_packet *packet, const struct pixmap *frame)
+{
+    struct png_scratch *scratch = png_scratch_create();
+    if (!scratch)
+        return RC_ENOMEM;
+    const enum rc_status status = png_encode_with(scratch, packet, frame);
+    png_scratch_destroy(scratch);
+    return status;
+}
+
+enum rc_status png_write_file(struct error *err, const char *path, const struct pixmap *frame)
+{
+    struct sink_packet packet = {0};
+    enum rc_status status = png_encode(&packet, frame);
+    if (status == RC_OK)
+        status = file_write(err, path, packet.bytes, packet.n);
+    else
+        error_set(err, status, "cannot write '%s': out of memory", path);
+    sink_packet_finish(&packet);
+    return status;
+}
