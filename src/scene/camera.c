@@ -1,0 +1,77 @@
+/* The camera: critically damped springs on place and log(zoom), integrated exactly over a step, so
+ * that the way hardly depends on the frame rate.
+ */
+#include "rource/scene/camera.h"
+
+static const float RATE_PLACE = 2.6f;    /* 1/s */
+static const float RATE_ZOOM_OUT = 3.4f; /* content must not leave the frame … */
+static const float RATE_ZOOM_IN = 1.5f;  /* … but need not be chased when it shrinks */
+static const float RATE_OVERFLOW = 4.0f; /* more for each octave that it is outside of the frame */
+static const float RATE_MOST = 9.0f;
+static const float ZOOM_STEP = 1.0f / 200.0f;
+static const float MAX_ZOOM_SPEED = 2.6f; /* octaves a second */
+static const float MAX_SCALE = 0.0085f;   /* pixels a unit for each pixel of the smaller side */
+
+void camera_init(struct camera *camera, int width, int height, struct rect area)
+{
+    *camera = (struct camera){.scale = 1.0f, .width = (float)width, .height = (float)height};
+    camera->area = area;
+    if (area.x1 <= area.x0 || area.y1 <= area.y0)
+        camera->area = (struct rect){0.0f, 0.0f, (float)width, (float)height};
+}
+
+/* One critically damped spring over dt, exact for a target at rest. */
+static void damp(float *value, float *speed, float target, float rate, float dt)
+{
+    const float decay = 1.0f - math_ease(rate, dt);
+    const float away = *value - target;
+    const float carry = (*speed + rate * away) * dt;
+    *value = target + (away + carry) * decay;
+    *speed = (*speed - rate * carry) * decay;
+}
+
+static float fitting_scale(const struct camera *c, struct rect b)
+{
+    const float w = maxf(b.x1 - b.x0, 1.0f), h = maxf(b.y1 - b.y0, 1.0f);
+    const float fit = minf((c->area.x1 - c->area.x0) / w, (c->area.y1 - c->area.y0) / h);
+    return minf(fit, MAX_SCALE * minf(c->width, c->height));
+}
+
+/* The rate depends on how much is outside, so the steps are short. */
+static void step_zoom(struct camera *c, float *zoom, float target, float dt)
+{
+    const float rate =
+        target < *zoom ? RATE_ZOOM_OUT + RATE_OVERFLOW * (*zoom - target) : RATE_ZOOM_IN;
+    damp(zoom, &c->vs, target, minf(rate, RATE_MOST), dt);
+    c->vs = clampf(c->vs, -MAX_ZOOM_SPEED, MAX_ZOOM_SPEED);
+}
+
+void camera_step(struct camera *c, struct rect b, float dt)
+{
+    if (!(b.x1 >= b.x0) || !(b.y1 >= b.y0))
+        return;
+    const float x = 0.5f * (b.x0 + b.x1), y = 0.5f * (b.y0 + b.y1);
+    const float scale = fitting_scale(c, b);
+    if (!c->placed) {
+        c->x = x;
+        c->y = y;
+        c->scale = scale;
+        c->placed = true;
+        return;
+    }
+    float zoom = (float)math_log2((double)c->scale);
+    const float target = (float)math_log2((double)scale);
+    damp(&c->x, &c->vx, x, RATE_PLACE, dt);
+    damp(&c->y, &c->vy, y, RATE_PLACE, dt);
+    const int parts = (int)ceilf(dt / ZOOM_STEP);
+    for (int i = 0; i < parts; i++)
+        step_zoom(c, &zoom, target, dt / (float)parts);
+    c->scale = (float)math_pow(2.0, (double)zoom);
+}
+
+struct rect camera_view(const struct camera *c)
+{
+    const struct vec2 a = camera_to_world(c, 0.0f, 0.0f);
+    const struct vec2 b = camera_to_world(c, c->width, c->height);
+    return (struct rect){a.x, a.y, b.x, b.y};
+}

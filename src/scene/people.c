@@ -1,0 +1,250 @@
+/* People and what they do. A person is drawn by a damped spring to a spot outside of what it works
+ * on, on the side where it already is; people push each other apart. A beam (action) lives for a
+ * second; when too many are alive the oldest end early.
+ */
+#include "parts.h"
+
+#include "rource/scene/constants.h"
+
+static const float ELBOW_ROOM = 2.7f; /* radii between two people's centres */
+static const float STAND_OFF = 2.8f;  /* radii between a person and what it works on */
+static const float CROWD = 14.0f;     /* people that fit at full size */
+static const float MAX_REACH = 0.3f;  /* of the picture's height */
+
+float scene_person_radius(const struct scene *s)
+{
+    return s->person_size * RC_PERSON_SIZE * minf(s->camera.width, s->camera.height) /
+           s->camera.scale;
+}
+
+bool scene_person_is_active(const struct scene *s, const struct scene_person *p)
+{
+    /* in a crowd nobody lingers */
+    return p->beams > 0 || s->now - p->active < RC_PERSON_IDLE * s->person_size * s->person_size;
+}
+
+static enum rc_status person_of(struct scene *s, uint32_t author, uint32_t *id)
+{
+    enum rc_status status;
+    while (s->author_person.count <= author) {
+        if ((status = RC_RESERVE(&s->author_person, 1)) < 0)
+            return status;
+        s->author_person.items[s->author_person.count++] = RC_SCENE_NONE;
+    }
+    *id = s->author_person.items[author];
+    if (*id != RC_SCENE_NONE)
+        return RC_OK;
+    if ((status = RC_RESERVE(&s->people, 1)) < 0)
+        return status;
+    *id = (uint32_t)s->people.count++;
+    s->people.items[*id] =
+        (struct scene_person){.author = author, .list_index = RC_SCENE_NONE, .active = -INFINITY};
+    s->author_person.items[author] = *id;
+    return RC_OK;
+}
+
+/* Somebody who comes steps up from outside of the tree, each from a direction of their own. */
+static void place_person(struct scene *s, struct scene_person *p, struct vec2 where)
+{
+    const uint64_t mixed = math_mix(s->params.seed + 0x51ED27u + (uint64_t)p->author);
+    struct vec2 own, out = vec2_unit(where);
+    math_sincos(2.0f * RC_PI * math_unit(mixed), &own.y, &own.x);
+    if (vec2_length(where) < 1.0f)
+        out = own;
+    const struct vec2 way = vec2_unit(vec2_add(vec2_scale(out, 1.3f), own));
+    const float reach = 5.0f * scene_person_radius(s);
+    p->x = p->target_x = where.x;
+    p->y = p->target_y = where.y;
+    p->x += way.x * reach;
+    p->y += way.y * reach;
+    p->vx = p->vy = 0.0f;
+    p->reach = reach;
+    p->alpha = 0.0f;
+    p->born = s->now;
+}
+
+enum rc_status people_call(struct scene *s, uint32_t author, struct vec2 where, uint32_t *person)
+{
+    enum rc_status status = person_of(s, author, person);
+    if (status < 0)
+        return status;
+    struct scene_person *p = &s->people.items[*person];
+    if (p->list_index == RC_SCENE_NONE) {
+        if ((status = RC_RESERVE(&s->present, 1)) < 0)
+            return status;
+        p->list_index = (uint32_t)s->present.count;
+        s->present.items[s->present.count++] = *person;
+        place_person(s, p, where);
+    }
+    p->active = s->now;
+    return RC_OK;
+}
+
+enum rc_status people_act(struct scene *s, uint32_t person, uint32_t file, enum change_action kind)
+{
+    const enum rc_status status = RC_RESERVE(&s->actions, 1);
+    if (status < 0)
+        return status;
+    const struct scene_action action = {person, file, s->now, RC_ACTION_SECONDS, (uint8_t)kind};
+    s->actions.items[s->actions.count++] = action;
+    s->people.items[person].changes++;
+    return RC_OK;
+}
+
+/* Drops actions that are over, and the oldest beyond the limit, and sums up for each person where
+ * the others' files are. */
+static void gather_work(struct scene *s)
+{
+    struct scene_action *a = s->actions.items;
+    size_t kept = 0;
+    const size_t first =
+        s->actions.count > RC_ACTION_LIMIT ? s->actions.count - RC_ACTION_LIMIT : 0;
+    for (size_t i = 0; i < s->present.count; i++)
+        s->people.items[s->present.items[i]].beams = 0;
+    for (size_t i = first; i < s->actions.count; i++) {
+        const struct scene_file *f = &s->files.items[a[i].file];
+        if (s->now - a[i].start >= a[i].life || f->state == RC_FILE_DEAD)
+            continue;
+        struct scene_person *p = &s->people.items[a[i].person];
+        const struct vec2 at = scene_file_position(s, f);
+        p->target_x = p->beams == 0 ? at.x : p->target_x + at.x;
+        p->target_y = p->beams == 0 ? at.y : p->target_y + at.y;
+        p->reach = p->beams == 0 ? s->dirs.items[f->dir].radius : p->reach;
+        p->beams++;
+        a[kept++] = a[i];
+    }
+    s->actions.count = kept;
+    const float radius = scene_person_radius(s);
+    for (size_t i = 0; i < s->present.count; i++) {
+        struct scene_person *p = &s->people.items[s->present.items[i]];
+        if (p->beams == 0)
+            continue;
+        p->target_x /= (float)p->beams;
+        p->target_y /= (float)p->beams;
+        p->reach = minf(p->reach + STAND_OFF * radius, MAX_REACH * scene_picture_height(s));
+    }
+}
+
+static void push_pair(struct scene_person *a, struct scene_person *b, float room, float part)
+{
+    struct vec2 way = {b->x - a->x, b->y - a->y};
+    if (fabsf(way.y) >= room)
+        return;
+    const float distance = vec2_length(way);
+    if (distance >= room)
+        return;
+    if (distance < 1e-3f) /* on the same spot: part sideways, the first in order to the left */
+        way = (struct vec2){1.0f, 0.25f};
+    way = vec2_scale(vec2_unit(way), (room - distance) * part);
+    a->x -= way.x;
+    a->y -= way.y;
+    b->x += way.x;
+    b->y += way.y;
+}
+
+/* Orders those present from left to right; nearly sorted from the last step. */
+static enum rc_status sort_people(struct scene *s)
+{
+    const enum rc_status status = RC_RESERVE(&s->from_left, s->present.count);
+    if (status < 0)
+        return status;
+    uint32_t *list = s->from_left.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < s->from_left.count; i++) {
+        if (s->people.items[list[i]].list_index != RC_SCENE_NONE)
+            list[kept++] = list[i];
+        else
+            s->people.items[list[i]].sorted = false;
+    }
+    for (size_t i = 0; i < s->present.count; i++) {
+        struct scene_person *p = &s->people.items[s->present.items[i]];
+        if (!p->sorted)
+            list[kept++] = s->present.items[i];
+        p->sorted = true;
+    }
+    s->from_left.count = kept;
+    for (size_t i = 1; i < kept; i++) {
+        const uint32_t id = list[i];
+        size_t at = i;
+        for (; at > 0 && s->people.items[list[at - 1]].x > s->people.items[id].x; at--)
+            list[at] = list[at - 1];
+        list[at] = id;
+    }
+    return RC_OK;
+}
+
+static enum rc_status push_apart(struct scene *s, float dt)
+{
+    const float room = ELBOW_ROOM * scene_person_radius(s);
+    const float part = math_ease(6.0f, dt) * 0.5f;
+    const enum rc_status status = sort_people(s);
+    if (status < 0)
+        return status;
+    for (size_t i = 0; i < s->from_left.count; i++) {
+        struct scene_person *a = &s->people.items[s->from_left.items[i]];
+        for (size_t j = i + 1; j < s->from_left.count; j++) {
+            struct scene_person *b = &s->people.items[s->from_left.items[j]];
+            if (b->x - a->x >= room)
+                break;
+            push_pair(a, b, room, part);
+        }
+    }
+    return RC_OK;
+}
+
+/* A critically damped spring to the nearest point at `reach` from the work, exact over dt. */
+static void draw_near(struct scene_person *p, float limit, float dt)
+{
+    const struct vec2 way = vec2_unit((struct vec2){p->x - p->target_x, p->y - p->target_y});
+    const struct vec2 goal = {p->target_x + way.x * p->reach, p->target_y + way.y * p->reach};
+    const float decay = 1.0f - math_ease(RC_PERSON_RATE, dt);
+    const struct vec2 away = {p->x - goal.x, p->y - goal.y};
+    const struct vec2 carry = {(p->vx + RC_PERSON_RATE * away.x) * dt,
+                               (p->vy + RC_PERSON_RATE * away.y) * dt};
+    struct vec2 move = {goal.x + (away.x + carry.x) * decay - p->x,
+                        goal.y + (away.y + carry.y) * decay - p->y};
+    p->vx = (p->vx - RC_PERSON_RATE * carry.x) * decay;
+    p->vy = (p->vy - RC_PERSON_RATE * carry.y) * decay;
+    const float length = vec2_length(move);
+    if (length > limit * dt)
+        move = vec2_scale(move, limit * dt / length);
+    p->x += move.x;
+    p->y += move.y;
+}
+
+static void fade(const struct scene *s, struct scene_person *p, float dt)
+{
+    if (scene_person_is_active(s, p))
+        p->alpha = minf(1.0f, p->alpha + 3.0f * dt / RC_PERSON_FADE);
+    else
+        p->alpha = maxf(0.0f, p->alpha - dt / RC_PERSON_FADE);
+}
+
+/* In a crowd everybody gets smaller, down to half. */
+static void size_people(struct scene *s, float dt)
+{
+    const float crowd = (float)s->present.count;
+    const float goal = crowd <= CROWD ? 1.0f : maxf(sqrtf(CROWD / crowd), 0.5f);
+    s->person_size += (goal - s->person_size) * math_ease(1.5f, dt);
+}
+
+enum rc_status people_step(struct scene *s, float dt)
+{
+    size_people(s, dt);
+    gather_work(s);
+    const enum rc_status status = push_apart(s, dt);
+    const float limit = scene_picture_height(s) * 1.4f;
+    for (size_t i = s->present.count; i-- > 0;) {
+        struct scene_person *p = &s->people.items[s->present.items[i]];
+        if (p->beams > 0)
+            draw_near(p, limit, dt);
+        fade(s, p, dt);
+        if (p->alpha > 0.0f || scene_person_is_active(s, p))
+            continue;
+        const uint32_t last = s->present.items[--s->present.count];
+        s->present.items[i] = last;
+        s->people.items[last].list_index = (uint32_t)i;
+        p->list_index = RC_SCENE_NONE;
+    }
+    return status;
+}

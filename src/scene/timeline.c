@@ -1,0 +1,167 @@
+/* When each commit is played: one pass over the times of all commits gives the length of the video,
+ * a bisection over that pass finds the pace that fits a wanted length.
+ */
+#include "rource/scene/timeline.h"
+
+#include <math.h>
+
+enum { SECONDS_A_DAY = 86400, FIT_ROUNDS = 64 };
+
+static double play_length(const struct timeline *tl)
+{
+    double at = 0.0;
+    int64_t latest = history_time(tl->history, 0);
+    for (uint32_t i = 1; i < tl->commits; i++) {
+        const int64_t time = history_time(tl->history, i);
+        at += timeline_gap(tl, latest, time);
+        latest = time > latest ? time : latest;
+    }
+    return at;
+}
+
+/* Sets the scale so that play_length() is `length`. Skipping gives way where it would make the
+ * history too short whatever the scale. */
+static void fit_length(struct timeline *tl, double length)
+{
+    int64_t first = history_time(tl->history, 0), latest = first;
+    for (uint32_t i = 1; i < tl->commits; i++)
+        latest = history_time(tl->history, i) > latest ? history_time(tl->history, i) : latest;
+    const double span = (double)(latest - first);
+    if (span <= 0.0 || length <= 0.0)
+        return;
+    double low = 0.0, high = length; /* at a scale of `length` one second already fills it */
+    tl->scale = high;
+    if (play_length(tl) < length) {
+        tl->skip = INFINITY;
+        tl->scale = length / span;
+        return;
+    }
+    for (int round = 0; round < FIT_ROUNDS; round++) {
+        tl->scale = 0.5 * (low + high);
+        if (play_length(tl) < length)
+            low = tl->scale;
+        else
+            high = tl->scale;
+    }
+    tl->scale = low;
+}
+
+static double or_default(double value, double otherwise)
+{
+    return value > 0.0 ? value : otherwise;
+}
+
+static void choose_pace(struct timeline *tl, const struct timeline_params *p)
+{
+    const double time_scale = or_default(p->time_scale, 1.0);
+    const double settle = RC_SETTLE_SECONDS;
+    tl->skip = p->auto_skip_seconds < 0.0 ? INFINITY : or_default(p->auto_skip_seconds, 3.0);
+    tl->scale = or_default(p->seconds_per_day, 10.0) / SECONDS_A_DAY;
+    if (p->realtime) {
+        tl->scale = 1.0;
+    } else if (p->duration > 0.0) {
+        const double whole = p->duration * time_scale;
+        fit_length(tl, whole > 2.0 * settle ? whole - settle : 0.5 * whole);
+    } else if (p->seconds_per_day <= 0.0) {
+        const double longest = or_default(p->max_seconds, 180.0) * time_scale - settle;
+        if (play_length(tl) > longest) {
+            fit_length(tl, longest);
+            tl->shortened = true;
+        }
+    }
+    tl->end = play_length(tl);
+}
+
+enum rc_status timeline_init(struct timeline *tl, struct error *err, struct history *history,
+                             const struct timeline_params *p)
+{
+    *tl = (struct timeline){.history = history};
+    tl->commits = history_wait_times(history);
+    if (tl->commits == 0) {
+        const enum rc_status status = history_wait_end(history, err);
+        return status < 0 ? status
+                          : error_set(err, RC_EUSAGE,
+                                      "the history has no commits in the chosen range; nothing to "
+                                      "show");
+    }
+    choose_pace(tl, p);
+    const double rate = or_default(p->frame_rate, 60.0);
+    tl->step = or_default(p->time_scale, 1.0) / rate;
+    tl->latest = history_time(history, 0);
+    double frames = ceil((tl->end + RC_SETTLE_SECONDS) / tl->step - 1e-6);
+    if (p->stop_at_time > 0.0 && p->stop_at_time * rate < frames)
+        frames = ceil(p->stop_at_time * rate - 1e-6);
+    tl->frames = frames < 1.0 ? 1 : (uint64_t)frames;
+    return RC_OK;
+}
+
+/* Takes commit tl->next off the list of those to come. */
+static void pass_commit(struct timeline *tl)
+{
+    const int64_t time = history_time(tl->history, tl->next);
+    tl->latest = time > tl->latest ? time : tl->latest;
+    tl->previous_at = tl->next_at;
+    tl->next++;
+    if (tl->next < tl->commits)
+        tl->next_at += timeline_gap(tl, tl->latest, history_time(tl->history, tl->next));
+}
+
+void timeline_advance(struct timeline *tl, uint64_t n, uint32_t *first, uint32_t *last)
+{
+    tl->frame = n;
+    tl->now = (double)n * tl->step;
+    *first = tl->next;
+    while (tl->next < tl->commits && tl->next_at <= tl->now + 1e-9)
+        pass_commit(tl);
+    *last = tl->next;
+}
+
+int64_t timeline_date(const struct timeline *tl)
+{
+    if (tl->next == 0 || tl->next >= tl->commits)
+        return tl->latest;
+    const int64_t to = history_time(tl->history, tl->next);
+    const double span = tl->next_at - tl->previous_at;
+    if (to <= tl->latest || span <= 0.0)
+        return tl->latest;
+    const double part = (tl->now - tl->previous_at) / span;
+    return tl->latest + (int64_t)((double)(to - tl->latest) * (part < 1.0 ? part : 1.0));
+}
+
+static struct timeline rewound(const struct timeline *tl)
+{
+    struct timeline copy = *tl;
+    copy.next = 0;
+    copy.previous_at = copy.next_at = 0.0;
+    copy.latest = history_time(tl->history, 0);
+    return copy;
+}
+
+static uint64_t frame_at(const struct timeline *tl, double at)
+{
+    const double frame = ceil(at / tl->step - 1e-6);
+    const uint64_t n = frame > 0.0 ? (uint64_t)frame : 0;
+    return n < tl->frames ? n : tl->frames - 1;
+}
+
+uint64_t timeline_frame_of_commit(const struct timeline *tl, uint32_t i)
+{
+    struct timeline walk = rewound(tl);
+    while (walk.next < i && walk.next < walk.commits)
+        pass_commit(&walk);
+    return frame_at(tl, walk.next_at);
+}
+
+uint64_t timeline_frame_of_time(const struct timeline *tl, int64_t time)
+{
+    struct timeline walk = rewound(tl);
+    while (walk.next < walk.commits && history_time(tl->history, walk.next) < time)
+        pass_commit(&walk);
+    if (walk.next == walk.commits)
+        return tl->frames - 1;
+    const int64_t to = history_time(tl->history, walk.next);
+    if (walk.next == 0 || to <= walk.latest)
+        return frame_at(tl, walk.next_at);
+    const double part = (double)(time - walk.latest) / (double)(to - walk.latest);
+    return frame_at(tl, walk.previous_at + part * (walk.next_at - walk.previous_at));
+}
