@@ -1,0 +1,92 @@
+/* rource/view/view.h: the only module that sees both the model and the draw list.
+ *
+ * A view keeps what belongs to the picture and not to the model: which labels are up and how far
+ * they have faded in. view_update() must run once for each simulated frame, drawn or not, so that a
+ * frame does not depend on which frames before it were drawn. Thread-safety: one thread at a time.
+ */
+#ifndef ROURCE_VIEW_VIEW_H
+#define ROURCE_VIEW_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "rource/base/color.h"
+#include "rource/base/error.h"
+#include "rource/draw/drawlist.h"
+#include "rource/scene/scene.h"
+#include "rource/scene/timeline.h"
+
+struct text;
+
+/* X(NAME, name): elements that --hide takes. */
+#define RC_VIEW_ELEMENTS(X)                                                                        \
+    X(BEAMS, beams)                                                                                \
+    X(BLOOM, bloom)                                                                                \
+    X(DATE, date)                                                                                  \
+    X(DIRNAMES, dirnames)                                                                          \
+    X(FILENAMES, filenames)                                                                        \
+    X(FILES, files)                                                                                \
+    X(GLOW, glow)                                                                                  \
+    X(LEGEND, legend)                                                                              \
+    X(PROGRESS, progress)                                                                          \
+    X(TITLE, title)                                                                                \
+    X(TREE, tree)                                                                                  \
+    X(USERNAMES, usernames)                                                                        \
+    X(USERS, users)
+
+enum view_element_index {
+#define RC_VIEW_INDEX(NAME, name) RC_VIEW_INDEX_##NAME,
+    RC_VIEW_ELEMENTS(RC_VIEW_INDEX)
+#undef RC_VIEW_INDEX
+};
+enum view_element {
+#define RC_VIEW_BIT(NAME, name) RC_VIEW_##NAME = 1 << RC_VIEW_INDEX_##NAME,
+    RC_VIEW_ELEMENTS(RC_VIEW_BIT)
+#undef RC_VIEW_BIT
+};
+
+struct view_params {
+    struct text *text;      /* borrowed */
+    const char *title;      /* NULL or empty = none; copied */
+    float font_size;        /* of labels in pixels in a frame 720 high; 0 = 12.5 */
+    struct rgba background; /* alpha 0 = the theme's */
+    unsigned hidden;        /* enum view_element bits */
+};
+
+enum view_label_kind {
+    RC_LABEL_PERSON,
+    RC_LABEL_DIR,
+    RC_LABEL_FILE,
+};
+
+/* A label as it stands in the last built frame; pixels. */
+struct view_label {
+    enum view_label_kind kind;
+    uint32_t id; /* person, directory or file of the scene */
+    struct rect box;
+    float alpha;
+};
+
+struct view;
+
+/* Owned by the caller. RC_ENOMEM. */
+RC_NODISCARD enum rc_status view_create(struct view **out, const struct view_params *params);
+void view_destroy(struct view *view);
+/* The part of a width × height frame that the scene should fill, free of title, date and progress.
+ */
+struct rect view_picture_area(const struct view *view, int width, int height);
+/* Brings labels up to date after dt seconds of simulation. RC_ENOMEM. */
+RC_NODISCARD enum rc_status view_update(struct view *view, const struct scene *scene,
+                                        const struct timeline *timeline, float dt);
+/* Records the frame. On lack of memory list->failed is set. */
+void view_build(struct view *view, const struct scene *scene, const struct timeline *timeline,
+                struct drawlist *list);
+/* Labels of the last update, those with alpha > 0 only; borrowed until the next update. */
+const struct view_label *view_labels(const struct view *view, uint32_t *count);
+/* Appends a label's text. */
+void view_label_text(const struct view *view, const struct scene *scene,
+                     const struct view_label *label, struct strbuf *out);
+/* Finds an element by its name in --hide: its bit, or 0. */
+unsigned view_element_parse(struct str name);
+
+#endif

@@ -1,0 +1,239 @@
+/* The scene's layers below the people: light under the directories, branches, files. What is too
+ * small to be told apart melts into a soft shape of its directory's colour.
+ */
+#include <string.h>
+
+#include "parts.h"
+#include "rource/scene/constants.h"
+
+static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn one by one */
+static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a shine */
+enum { FLASHES = 160, QUIET_ACTIONS = 8 };
+
+struct rgba view_extension_color(const struct view *v, const struct scene *s,
+                                 const struct scene_file *f)
+{
+    (void)s;
+    if (f->color)
+        return (struct rgba){(uint8_t)(f->color >> 16), (uint8_t)(f->color >> 8), (uint8_t)f->color,
+                             255};
+    return v->extension_colors.items[f->extension];
+}
+
+static enum rc_status color_extensions(struct view *v, const struct scene *s)
+{
+    while (v->extension_colors.count < s->extension_files.count) {
+        const enum rc_status status = RC_RESERVE(&v->extension_colors, 1);
+        if (status < 0)
+            return status;
+        const uint32_t id = (uint32_t)v->extension_colors.count;
+        v->extension_colors.items[v->extension_colors.count++] =
+            theme_extension(intern_string(&s->extensions, id));
+    }
+    return RC_OK;
+}
+
+/* Mean colour of at most 64 of a directory's files, evenly picked. */
+static void mean_color(const struct view *v, const struct scene *s, const struct scene_dir *d,
+                       struct tint *t)
+{
+    const uint32_t step = d->files / 64 + 1;
+    float r = 0.0f, g = 0.0f, b = 0.0f, n = 0.0f;
+    for (uint32_t i = 0; i < d->files; i += step) {
+        const struct rgba c = view_extension_color(v, s, &s->files.items[d->slots[i]]);
+        r += c.r;
+        g += c.g;
+        b += c.b;
+        n += 1.0f;
+    }
+    if (n > 0.0f) {
+        t->r = r / n;
+        t->g = g / n;
+        t->b = b / n;
+    }
+}
+
+enum rc_status layers_update(struct view *v, const struct scene *s)
+{
+    enum rc_status status = color_extensions(v, s);
+    while (status == RC_OK && v->tints.count < s->dirs.count) {
+        const struct rgba c = v->theme.branch;
+        if ((status = RC_RESERVE(&v->tints, 1)) == RC_OK)
+            v->tints.items[v->tints.count++] = (struct tint){c.r, c.g, c.b, -1.0f, 0};
+    }
+    for (size_t i = 0; i < s->nodes.count && status == RC_OK; i++) {
+        const uint32_t id = s->nodes.items[i];
+        const struct scene_dir *d = &s->dirs.items[id];
+        struct tint *t = &v->tints.items[id];
+        if (d->files > 0 && (t->files != d->files || t->touched != d->touched)) {
+            mean_color(v, s, d, t);
+            t->files = d->files;
+            t->touched = d->touched;
+        }
+    }
+    return status;
+}
+
+static struct rgba tint_color(const struct view *v, uint32_t dir, float alpha)
+{
+    const struct tint *t = &v->tints.items[dir];
+    return (struct rgba){(uint8_t)t->r, (uint8_t)t->g, (uint8_t)t->b, (uint8_t)(alpha * 255.0f)};
+}
+
+/* 1 right after a change at or below the directory, 0 some seconds later. */
+static float freshness(const struct scene *s, const struct scene_dir *d)
+{
+    const float t = 1.0f - (s->now - d->touched) / 4.0f;
+    return t > 0.0f ? t * t : 0.0f;
+}
+
+static void draw_glow(const struct view *v, const struct scene *s, uint32_t id,
+                      struct drawlist *list)
+{
+    const struct scene_dir *d = &s->dirs.items[id];
+    if (d->files == 0)
+        return;
+    const struct vec2 at = camera_to_screen(&s->camera, d->x, d->y);
+    const float r = (d->radius * 1.9f + 22.0f) * s->camera.scale;
+    if (r < 3.0f)
+        return;
+    /* many small directories stand close together: each gives less, or they add up to a blaze */
+    const float size = d->radius / (d->radius + 16.0f);
+    const float alpha = (0.16f + 0.16f * freshness(s, d)) * size;
+    drawlist_glow(list, at.x, at.y, r, color_premultiply(tint_color(v, id, alpha)));
+}
+
+static void draw_branch(const struct view *v, const struct scene *s, uint32_t id,
+                        struct drawlist *list)
+{
+    const struct scene_dir *d = &s->dirs.items[id];
+    if (d->node_parent == RC_SCENE_NONE)
+        return;
+    const struct scene_dir *p = &s->dirs.items[d->node_parent];
+    const struct vec2 a = camera_to_screen(&s->camera, p->x, p->y);
+    const struct vec2 c = camera_to_screen(&s->camera, d->bend_x, d->bend_y);
+    const struct vec2 b = camera_to_screen(&s->camera, d->x, d->y);
+    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float thick = 0.55f + 0.5f * sqrtf(sqrtf((float)d->total));
+    const float width = clampf(thick * minf(s->camera.scale, 1.4f * u), 0.75f * u, 5.0f * u);
+    const float come = smoothstepf((s->now - d->shown_since) / 0.6f);
+    const float alpha = come * (0.36f + 0.4f * freshness(s, d));
+    drawlist_curve(
+        list, a, c, b,
+        (struct line_end){width, color_premultiply(tint_color(v, d->node_parent, alpha))},
+        color_premultiply(tint_color(v, id, alpha)));
+}
+
+static struct rgba file_color(const struct view *v, const struct scene *s,
+                              const struct scene_file *f)
+{
+    struct rgba c = view_extension_color(v, s, f);
+    const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
+    if (touch > 0.0f)
+        c = color_mix(c, theme_action(f->action), 0.75f * touch * touch);
+    if (f->state == RC_FILE_DYING)
+        c = color_mix(c, theme_action(RC_CHANGE_DELETE), 0.85f);
+    return c;
+}
+
+static void draw_file(const struct view *v, const struct scene *s, const struct scene_file *f,
+                      struct drawlist *list)
+{
+    const float alpha = scene_file_alpha(s, f);
+    const struct vec2 world = scene_file_position(s, f);
+    const struct vec2 at = camera_to_screen(&s->camera, world.x, world.y);
+    float r = RC_FILE_RADIUS * s->camera.scale * scene_file_size(s, f);
+    float solid = alpha;
+    if (r < 0.8f) { /* a dot below a pixel keeps its light, not its size */
+        solid *= maxf(r / 0.8f, 0.25f);
+        r = 0.8f;
+    }
+    const struct rgba c = file_color(v, s, f);
+    if (r > DETAIL_RADIUS)
+        drawlist_disc(list, at.x, at.y, r + 0.8f,
+                      color_premultiply(color_fade(v->theme.background, 0.55f * alpha)));
+    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(c, solid)));
+    if (r > 2.0f * DETAIL_RADIUS)
+        drawlist_disc(list, at.x - 0.26f * r, at.y - 0.3f * r, 0.42f * r,
+                      color_premultiply((struct rgba){255, 255, 255, (uint8_t)(46.0f * alpha)}));
+}
+
+static void draw_flash(const struct view *v, const struct scene *s, const struct scene_file *f,
+                       struct drawlist *list, uint32_t *left)
+{
+    (void)v;
+    const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
+    if (touch <= 0.0f || *left == 0)
+        return;
+    (*left)--;
+    const struct vec2 world = scene_file_position(s, f);
+    const struct vec2 at = camera_to_screen(&s->camera, world.x, world.y);
+    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float r = maxf(RC_FILE_RADIUS * s->camera.scale * 4.2f, 7.0f * u);
+    /* newborn files lie on one spot: their light comes up as they part */
+    const float apart = smoothstepf((s->now - f->born) / RC_BIRTH_SECONDS);
+    const float busy = (float)s->actions.count / (float)QUIET_ACTIONS;
+    const float light = 0.5f * touch * touch * apart / maxf(sqrtf(busy), 1.0f);
+    const struct rgba c = color_fade(theme_action(f->action), light);
+    drawlist_glow(list, at.x, at.y, r, color_premultiply(c));
+}
+
+struct file_pass {
+    const struct view *v;
+    const struct scene *s;
+    struct drawlist *list;
+    struct rect seen; /* world rectangle in which a file's disc can be seen */
+    uint32_t flashes;
+    bool melted;
+};
+
+static void melt_dir(const struct file_pass *pass, uint32_t id)
+{
+    const struct scene *s = pass->s;
+    const struct scene_dir *d = &s->dirs.items[id];
+    const struct vec2 at = camera_to_screen(&s->camera, d->x, d->y);
+    const float r = maxf(d->radius * s->camera.scale, 0.9f);
+    const float alpha = 0.62f + 0.3f * freshness(s, d);
+    drawlist_disc(pass->list, at.x, at.y, r, color_premultiply(tint_color(pass->v, id, alpha)));
+}
+
+static void draw_dir_files(void *ctx, const struct quad_item *item)
+{
+    struct file_pass *pass = ctx;
+    const struct scene *s = pass->s;
+    const uint32_t id = s->nodes.items[item->id];
+    const struct scene_dir *d = &s->dirs.items[id];
+    if (pass->melted && d->files > 2) {
+        melt_dir(pass, id);
+        return;
+    }
+    for (uint32_t i = 0; i < d->files; i++) {
+        const struct scene_file *f = &s->files.items[d->slots[i]];
+        const float x = d->x + f->x, y = d->y + f->y;
+        if (x < pass->seen.x0 || x > pass->seen.x1 || y < pass->seen.y0 || y > pass->seen.y1)
+            continue;
+        draw_flash(pass->v, s, f, pass->list, &pass->flashes);
+        draw_file(pass->v, s, f, pass->list);
+    }
+}
+
+/* The directories that can be seen, with a margin for what reaches beyond their discs. */
+static struct rect seen_area(const struct scene *s, float margin)
+{
+    const struct rect r = camera_view(&s->camera);
+    return (struct rect){r.x0 - margin, r.y0 - margin, r.x1 + margin, r.y1 + margin};
+}
+
+void layers_build(struct view *v, const struct scene *s, struct drawlist *list)
+{
+    for (size_t i = 0; i < s->nodes.count && view_shows(v, RC_VIEW_GLOW); i++)
+        draw_glow(v, s, s->nodes.items[i], list);
+    for (size_t i = 0; i < s->nodes.count && view_shows(v, RC_VIEW_TREE); i++)
+        draw_branch(v, s, s->nodes.items[i], list);
+    if (!view_shows(v, RC_VIEW_FILES))
+        return;
+    struct file_pass pass = {v, s, list, seen_area(s, 2.0f * RC_FILE_RADIUS), FLASHES, false};
+    pass.melted = RC_FILE_RADIUS * s->camera.scale < MELT_RADIUS;
+    /* files that fly in from another directory can be far outside of their own directory's disc */
+    quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), draw_dir_files, &pass);
+}

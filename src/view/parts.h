@@ -1,0 +1,131 @@
+/* The parts of a view as they call each other: theme (colours), layers (the scene), labels (the
+ * placer), panels (title, date, legend, time line).
+ */
+#ifndef ROURCE_VIEW_PARTS_H
+#define ROURCE_VIEW_PARTS_H
+
+#include "rource/draw/text.h"
+#include "rource/view/view.h"
+
+/* ---- theme.c ---- */
+
+struct theme {
+    struct rgba background, text, dim_text, halo, panel, accent;
+    struct rgba branch; /* of directories without files of their own */
+    float vignette, bloom, bloom_threshold;
+};
+struct theme theme_dark(void);
+/* Colour of a file type; "" has one too. */
+struct rgba theme_extension(struct str extension);
+struct rgba theme_person(struct str author);
+struct rgba theme_action(unsigned action);
+
+/* ---- labels.c ---- */
+
+enum label_side {
+    RC_SIDE_BELOW,
+    RC_SIDE_ABOVE,
+    RC_SIDE_RIGHT,
+    RC_SIDE_LEFT,
+};
+
+struct label {
+    struct view_label shown; /* first: what the outside sees */
+    float age;               /* seconds since it came up */
+    float rank;              /* higher wins */
+    uint8_t side;            /* enum label_side */
+    bool wanted;
+};
+
+struct labels {
+    RC_ARRAY(struct label) items;
+    RC_ARRAY(struct view_label) visible; /* those with alpha > 0, for view_labels() */
+    RC_ARRAY(struct rect) obstacles;     /* avatars and panels */
+    RC_ARRAY(struct rect) taken;         /* boxes of labels that stay */
+    RC_ARRAY(uint32_t) order;
+    RC_ARRAY(unsigned char)
+    file_marks; /* by file id: 1 = has a label or was tried in this update */
+    RC_ARRAY(unsigned char) dir_marks, person_marks;
+};
+
+RC_NODISCARD enum rc_status labels_update(struct view *v, const struct scene *s, float dt);
+void labels_build(struct view *v, const struct scene *s, struct drawlist *list);
+void labels_finish(struct labels *labels);
+
+/* ---- panels.c ---- */
+
+enum { RC_LEGEND_ROWS = 12, RC_HISTOGRAM_BINS = 256, RC_TICKS = 24 };
+
+struct legend_row {
+    uint32_t extension, count;
+    float y, alpha; /* in rows from the top; eased */
+    bool wanted;
+};
+
+struct panels {
+    struct legend_row rows[2 * RC_LEGEND_ROWS];
+    uint32_t row_count;
+    float histogram[RC_HISTOGRAM_BINS]; /* 0…1 by play time */
+    float tick_at[RC_TICKS];            /* 0…1 */
+    int tick_year[RC_TICKS];
+    uint32_t tick_count;
+    bool ready; /* the histogram has been counted */
+};
+
+void panels_update(struct view *v, const struct scene *s, const struct timeline *tl, float dt);
+void panels_build(struct view *v, const struct scene *s, const struct timeline *tl,
+                  struct drawlist *list);
+/* Areas of the frame that panels take; at most 4. Returns how many. */
+uint32_t panels_boxes(struct view *v, const struct scene *s, struct rect boxes[4]);
+
+/* ---- layers.c, people_layer.c ---- */
+
+/* A directory's colour: the mean of its files', eased, by directory id. */
+struct tint {
+    float r, g, b;
+    float touched;
+    uint32_t files;
+};
+
+RC_NODISCARD enum rc_status layers_update(struct view *v, const struct scene *s);
+void layers_build(struct view *v, const struct scene *s, struct drawlist *list);
+void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list);
+void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *list);
+
+struct view {
+    struct view_params params;
+    char *title;
+    struct theme theme;
+    struct labels labels;
+    struct panels panels;
+    RC_ARRAY(struct tint) tints;            /* by directory id */
+    RC_ARRAY(struct rgba) extension_colors; /* by extension id */
+    RC_ARRAY(uint32_t) person_beams;        /* by person id, while building */
+    struct strbuf scratch;
+};
+
+static inline bool view_shows(const struct view *v, unsigned element)
+{
+    return !(v->params.hidden & element);
+}
+/* A length of the 720-line design in pixels of this frame. */
+static inline float view_unit(int width, int height)
+{
+    return (float)(width < height ? width : height) / 720.0f;
+}
+static inline struct text_style view_style(const struct view *v, const struct scene *s, float size,
+                                           uint8_t weight, uint8_t flags)
+{
+    const float unit = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float scale = v->params.font_size / 12.5f;
+    return (struct text_style){maxf(size * scale * unit, 5.0f), weight, flags};
+}
+struct rgba view_extension_color(const struct view *v, const struct scene *s,
+                                 const struct scene_file *f);
+/* Pushes text with the theme's halo at (x, y) = left end of the baseline. */
+void view_text(struct view *v, struct drawlist *list, struct str text, struct text_style style,
+               struct vec2 at, struct rgba color);
+/* Width of a line; 0 when it cannot be shaped. */
+float view_text_width(struct view *v, struct str text, struct text_style style);
+
+#endif

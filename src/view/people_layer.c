@@ -1,0 +1,118 @@
+/* People and their beams. Of thousands of beams the newest few of each person are drawn; the light
+ * is shared among them, so a busy moment does not turn white.
+ */
+#include <string.h>
+
+#include "parts.h"
+#include "rource/scene/constants.h"
+
+enum { BEAMS = 140, BEAMS_A_PERSON = 18 };
+
+/* Initials: the first letters of the first and the last word, ASCII ones in upper case. */
+static struct str initials(struct str name, char out[16])
+{
+    size_t last = 0, n = 0;
+    for (size_t i = 1; i < name.n; i++) {
+        if ((name.p[i - 1] == ' ' || name.p[i - 1] == '-') && name.p[i] != ' ' && name.p[i] != '(')
+            last = i;
+    }
+    const size_t starts[2] = {0, last};
+    for (unsigned k = 0; k < (last > 0 ? 2u : 1u); k++) {
+        size_t end = starts[k];
+        if (end >= name.n)
+            break;
+        utf8_next(name, &end);
+        memcpy(out + n, name.p + starts[k], end - starts[k]);
+        n += end - starts[k];
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (out[i] >= 'a' && out[i] <= 'z')
+            out[i] = (char)(out[i] - 'a' + 'A');
+    }
+    return (struct str){out, n};
+}
+
+static void draw_shadow(struct drawlist *list, struct vec2 at, float r, float alpha)
+{
+    for (int i = 0; i < 3; i++) { /* three discs make a soft edge */
+        const float grow = 1.02f + 0.09f * (float)i;
+        const struct rgba c = {0, 0, 0, (uint8_t)(70.0f * alpha / (1.0f + (float)i))};
+        drawlist_disc(list, at.x + 0.06f * r, at.y + 0.12f * r, r * grow, color_premultiply(c));
+    }
+}
+
+static void draw_person(struct view *v, const struct scene *s, const struct scene_person *p,
+                        struct drawlist *list)
+{
+    const struct str name = intern_string(&s->params.history->authors, p->author);
+    const struct rgba c = theme_person(name);
+    const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
+    const float r = scene_person_radius(s) * s->camera.scale;
+    const struct rgba body = color_mix(c, v->theme.background, 0.62f);
+    draw_shadow(list, at, r, p->alpha);
+    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(body, p->alpha)));
+    drawlist_ring(list, at.x, at.y, r * 0.93f, maxf(r * 0.14f, 1.0f),
+                  color_premultiply(color_fade(c, p->alpha)));
+    char letters[16];
+    const struct str text = initials(name, letters);
+    const struct text_style style = {maxf(r * 0.86f, 5.0f), RC_TEXT_SEMIBOLD, 0};
+    const float width = view_text_width(v, text, style);
+    if (r > 6.0f)
+        text_push(
+            v->params.text, list, text, style, (struct vec2){at.x - 0.5f * width, at.y + 0.31f * r},
+            (struct text_ink){
+                color_premultiply(color_fade(color_mix(c, v->theme.text, 0.55f), p->alpha)), 0});
+}
+
+void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list)
+{
+    for (size_t i = 0; i < s->present.count && view_shows(v, RC_VIEW_USERS); i++)
+        draw_person(v, s, &s->people.items[s->present.items[i]], list);
+}
+
+static bool clear_counts(struct view *v, const struct scene *s)
+{
+    v->person_beams.count = 0;
+    if (RC_RESERVE(&v->person_beams, s->people.count) < 0)
+        return false;
+    v->person_beams.count = s->people.count;
+    if (s->people.count > 0)
+        memset(v->person_beams.items, 0, s->people.count * sizeof *v->person_beams.items);
+    return true;
+}
+
+static void draw_beam(const struct scene *s, const struct scene_action *a, float share,
+                      struct drawlist *list)
+{
+    const struct scene_person *p = &s->people.items[a->person];
+    const struct scene_file *f = &s->files.items[a->file];
+    const struct vec2 world = scene_file_position(s, f);
+    const struct vec2 from = camera_to_screen(&s->camera, p->x, p->y);
+    const struct vec2 to = camera_to_screen(&s->camera, world.x, world.y);
+    const float t = (s->now - a->start) / a->life;
+    const float alpha = smoothstepf(t * 8.0f) * (1.0f - t) * share * maxf(p->alpha, 0.35f);
+    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float wide = clampf(RC_FILE_RADIUS * 1.9f * s->camera.scale, 3.0f * u, 16.0f * u);
+    drawlist_beam(list, from, to, 0.45f * wide, wide,
+                  color_premultiply(color_fade(theme_action(a->kind), 0.85f * alpha)));
+}
+
+void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *list)
+{
+    uint32_t drawn = 0;
+    if (!view_shows(v, RC_VIEW_BEAMS) || !view_shows(v, RC_VIEW_USERS))
+        return;
+    if (!clear_counts(v, s)) {
+        list->failed = true;
+        return;
+    }
+    for (size_t i = s->actions.count; i-- > 0 && drawn < BEAMS;) {
+        const struct scene_action *a = &s->actions.items[i];
+        if (v->person_beams.items[a->person]++ >= BEAMS_A_PERSON)
+            continue;
+        const uint32_t beams = s->people.items[a->person].beams;
+        const float busy = (float)(beams < BEAMS_A_PERSON ? beams : BEAMS_A_PERSON);
+        draw_beam(s, a, 1.0f / sqrtf(maxf(busy * 0.5f, 1.0f)), list);
+        drawn++;
+    }
+}

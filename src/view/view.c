@@ -1,0 +1,138 @@
+/* A view: what belongs to the picture and not to the model, and the order of its layers.
+ */
+#include "rource/view/view.h"
+
+#include <string.h>
+
+#include "parts.h"
+
+static const float FONT_SIZE = 12.5f; /* of labels in a frame 720 high */
+
+enum rc_status view_create(struct view **out, const struct view_params *params)
+{
+    struct view *v = mem_calloc(1, sizeof *v);
+    *out = NULL;
+    if (!v)
+        return RC_ENOMEM;
+    v->params = *params;
+    v->theme = theme_dark();
+    if (params->background.a > 0)
+        v->theme.background = params->background;
+    if (!(params->font_size > 0.0f))
+        v->params.font_size = FONT_SIZE;
+    const struct str title = str_of(params->title);
+    v->title = mem_alloc(title.n + 1, 1);
+    if (!v->title) {
+        view_destroy(v);
+        return RC_ENOMEM;
+    }
+    if (title.n > 0)
+        memcpy(v->title, title.p, title.n);
+    v->title[title.n] = '\0';
+    *out = v;
+    return RC_OK;
+}
+
+void view_destroy(struct view *v)
+{
+    if (!v)
+        return;
+    labels_finish(&v->labels);
+    mem_free(v->tints.items);
+    mem_free(v->extension_colors.items);
+    mem_free(v->person_beams.items);
+    mem_free(v->title);
+    strbuf_finish(&v->scratch);
+    mem_free(v);
+}
+
+struct rect view_picture_area(const struct view *v, int width, int height)
+{
+    const float u = view_unit(width, height);
+    const float w = (float)width, h = (float)height;
+    struct rect area = {26.0f * u, 26.0f * u, w - 26.0f * u, h - 26.0f * u};
+    const bool heading = view_shows(v, RC_VIEW_TITLE) && v->title[0] != '\0';
+    if (heading || view_shows(v, RC_VIEW_DATE))
+        area.y0 += 30.0f * u;
+    if (view_shows(v, RC_VIEW_PROGRESS))
+        area.y1 -= 46.0f * u;
+    if (view_shows(v, RC_VIEW_LEGEND) && w > h) /* a portrait has no width to give away */
+        area.x1 -= 124.0f * u;
+    return area;
+}
+
+enum rc_status view_update(struct view *v, const struct scene *scene,
+                           const struct timeline *timeline, float dt)
+{
+    enum rc_status status = layers_update(v, scene);
+    panels_update(v, scene, timeline, dt);
+    if (status == RC_OK)
+        status = labels_update(v, scene, dt);
+    return status;
+}
+
+void view_build(struct view *v, const struct scene *scene, const struct timeline *timeline,
+                struct drawlist *list)
+{
+    const struct theme *t = &v->theme;
+    const float u = view_unit((int)scene->camera.width, (int)scene->camera.height);
+    list->background = color_premultiply(t->background);
+    list->vignette = t->vignette;
+    list->bloom = view_shows(v, RC_VIEW_BLOOM) ? t->bloom : 0.0f;
+    list->bloom_threshold = t->bloom_threshold;
+    list->bloom_radius = 9.0f * u;
+    layers_build(v, scene, list);
+    people_layer_beams(v, scene, list);
+    drawlist_begin_overlay(list);
+    people_layer_build(v, scene, list);
+    labels_build(v, scene, list);
+    panels_build(v, scene, timeline, list);
+}
+
+const struct view_label *view_labels(const struct view *v, uint32_t *count)
+{
+    *count = (uint32_t)v->labels.visible.count;
+    return v->labels.visible.items;
+}
+
+void view_label_text(const struct view *v, const struct scene *scene,
+                     const struct view_label *label, struct strbuf *out)
+{
+    (void)v;
+    const struct history *h = scene->params.history;
+    switch (label->kind) {
+    case RC_LABEL_PERSON:
+        strbuf_add(out, intern_string(&h->authors, scene->people.items[label->id].author));
+        break;
+    case RC_LABEL_DIR:
+        scene_dir_label(scene, label->id, out);
+        break;
+    case RC_LABEL_FILE:
+        strbuf_add(out, history_path_name(h, scene->files.items[label->id].path));
+        break;
+    }
+}
+
+unsigned view_element_parse(struct str name)
+{
+#define ELEMENT_CASE(NAME, text)                                                                   \
+    if (str_equal(name, str_of(#text)))                                                            \
+        return RC_VIEW_##NAME;
+    RC_VIEW_ELEMENTS(ELEMENT_CASE)
+#undef ELEMENT_CASE
+    return 0;
+}
+
+void view_text(struct view *v, struct drawlist *list, struct str text, struct text_style style,
+               struct vec2 at, struct rgba color)
+{
+    const struct rgba halo = color_fade(v->theme.halo, (float)color.a / 255.0f);
+    text_push(v->params.text, list, text, style, at,
+              (struct text_ink){color_premultiply(color), color_premultiply(halo)});
+}
+
+float view_text_width(struct view *v, struct str text, struct text_style style)
+{
+    struct text_run run;
+    return text_shape(v->params.text, text, style, 0, &run) == RC_OK ? run.width : 0.0f;
+}

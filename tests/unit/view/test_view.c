@@ -1,0 +1,201 @@
+/* The view over a scene: labels that never cover each other or a person, elements that can be
+ * hidden, frames that do not depend on whether earlier ones were drawn.
+ */
+#include "scene_fixture.h"
+
+#include <stdio.h>
+
+#include "rource/base/hash.h"
+#include "rource/draw/text.h"
+#include "rource/view/view.h"
+
+struct stage {
+    struct fixture f;
+    struct text *text;
+    struct view *view;
+    struct timeline timeline;
+    struct arena arena;
+};
+
+static void stage_init(struct stage *st, unsigned hidden)
+{
+    *st = (struct stage){0};
+    fixture_init(&st->f);
+    const struct text_params text = {.no_fallback = true};
+    assert_int_equal(text_create(&st->text, NULL, &text), RC_OK);
+    const struct view_params params = {.text = st->text, .title = "A title", .hidden = hidden};
+    assert_int_equal(view_create(&st->view, &params), RC_OK);
+}
+
+static void stage_finish(struct stage *st)
+{
+    view_destroy(st->view);
+    text_destroy(st->text);
+    arena_finish(&st->arena);
+    fixture_finish(&st->f);
+}
+
+static void crowd(struct stage *st)
+{
+    char author[32], change[3][64];
+    for (int i = 0; i < 40; i++) {
+        (void)snprintf(author, sizeof author, "Author Number %d", i % 17);
+        for (int k = 0; k < 3; k++)
+            (void)snprintf(change[k], sizeof change[k], "A dir%d/sub%d/file-%d-%d.c", i % 5, k, i,
+                           k);
+        fixture_commit(&st->f, 1000 + i * 86400, author, change[0], change[1], change[2], NULL);
+    }
+    history_end(st->f.history, RC_OK, NULL);
+    const struct timeline_params params = {.seconds_per_day = 0.25};
+    assert_int_equal(timeline_init(&st->timeline, NULL, st->f.history, &params), RC_OK);
+}
+
+static void step(struct stage *st, uint64_t n)
+{
+    uint32_t first, last;
+    timeline_advance(&st->timeline, n, &first, &last);
+    for (; first < last; first++)
+        assert_int_equal(scene_apply(st->f.scene, first), RC_OK);
+    assert_int_equal(scene_step(st->f.scene, (float)st->timeline.step), RC_OK);
+    assert_int_equal(view_update(st->view, st->f.scene, &st->timeline, (float)st->timeline.step),
+                     RC_OK);
+}
+
+static void build(struct stage *st, struct drawlist *list)
+{
+    arena_reset(&st->arena);
+    drawlist_begin(list, &st->arena, 1280, 720, 0xFF000000u);
+    view_build(st->view, st->f.scene, &st->timeline, list);
+    assert_false(list->failed);
+}
+
+static bool overlap(struct rect a, struct rect b)
+{
+    return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+}
+
+static void labels_never_cover_each_other_or_a_person(void **state)
+{
+    (void)state;
+    struct stage st;
+    uint32_t most = 0;
+    stage_init(&st, 0);
+    crowd(&st);
+    for (uint64_t n = 0; n < st.timeline.frames; n++) {
+        uint32_t count;
+        step(&st, n);
+        const struct view_label *labels = view_labels(st.view, &count);
+        most = count > most ? count : most;
+        const struct scene *s = st.f.scene;
+        const float r = scene_person_radius(s) * s->camera.scale;
+        for (uint32_t i = 0; i < count; i++) {
+            for (uint32_t j = i + 1; j < count; j++)
+                assert_false(overlap(labels[i].box, labels[j].box));
+            for (size_t k = 0; k < s->present.count; k++) {
+                const struct scene_person *p = &s->people.items[s->present.items[k]];
+                const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
+                const struct rect box = {at.x - r, at.y - r, at.x + r, at.y + r};
+                assert_false(p->alpha > 0.0f && overlap(labels[i].box, box));
+            }
+        }
+    }
+    assert_true(most >= 12); /* and yet there are names to read */
+    stage_finish(&st);
+}
+
+static void a_frame_does_not_depend_on_frames_drawn_before(void **state)
+{
+    (void)state;
+    struct stage all, one;
+    struct drawlist a, b;
+    stage_init(&all, 0);
+    stage_init(&one, 0);
+    crowd(&all);
+    crowd(&one);
+    for (uint64_t n = 0; n <= 150; n++) {
+        step(&all, n);
+        step(&one, n);
+        build(&all, &a);
+    }
+    build(&one, &b);
+    assert_int_equal(a.count, b.count);
+    for (uint32_t i = 0; i < a.count; i++) {
+        /* glyph ids depend on the order of first use; where they stand does not */
+        if (a.commands[i].kind == RC_DRAW_glyph)
+            a.commands[i].color2 = b.commands[i].color2 = 0;
+    }
+    assert_memory_equal(a.commands, b.commands, a.count * sizeof *a.commands);
+    stage_finish(&all);
+    stage_finish(&one);
+}
+
+static uint32_t commands_with(unsigned hidden, bool *has)
+{
+    struct stage st;
+    struct drawlist list;
+    stage_init(&st, hidden);
+    crowd(&st);
+    for (uint64_t n = 0; n <= 240; n++)
+        step(&st, n);
+    build(&st, &list);
+    memset(has, 0, RC_DRAW_KIND_COUNT * sizeof *has);
+    for (uint32_t i = 0; i < list.count; i++)
+        has[list.commands[i].kind] = true;
+    const uint32_t count = list.count;
+    stage_finish(&st);
+    return list.bloom > 0.0f ? count + 1 : count;
+}
+
+static void each_element_can_be_hidden(void **state)
+{
+    (void)state;
+    bool has[RC_DRAW_KIND_COUNT];
+    const uint32_t all = commands_with(0, has);
+    assert_true(has[RC_DRAW_curve] && has[RC_DRAW_beam] && has[RC_DRAW_ring]);
+    unsigned every = 0;
+#define HIDE(NAME, name)                                                                           \
+    assert_int_equal(view_element_parse(str_of(#name)), RC_VIEW_##NAME);                           \
+    if (commands_with(RC_VIEW_##NAME, has) == all)                                                 \
+        fail_msg("hiding %s changes nothing", #name);                                              \
+    every |= RC_VIEW_##NAME;
+    RC_VIEW_ELEMENTS(HIDE)
+#undef HIDE
+    assert_int_equal(commands_with(every, has), 0);
+    assert_int_equal(view_element_parse(str_of("nothing")), 0);
+}
+
+static void steady_frames_allocate_nothing(void **state)
+{
+    (void)state;
+    struct stage st;
+    struct drawlist list;
+    stage_init(&st, 0);
+    crowd(&st);
+    uint64_t n = 0;
+    for (; n < st.timeline.frames; n++) {
+        step(&st, n);
+        build(&st, &list);
+    }
+    for (int i = 0; i < 900; i++) { /* until all is at rest */
+        step(&st, st.timeline.frames - 1);
+        build(&st, &list);
+    }
+    mem_fail_after(1);
+    for (int i = 0; i < 60; i++) {
+        step(&st, st.timeline.frames - 1);
+        build(&st, &list);
+    }
+    mem_fail_after(0);
+    stage_finish(&st);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(labels_never_cover_each_other_or_a_person),
+        cmocka_unit_test(a_frame_does_not_depend_on_frames_drawn_before),
+        cmocka_unit_test(each_element_can_be_hidden),
+        cmocka_unit_test(steady_frames_allocate_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
