@@ -1,0 +1,112 @@
+/* raster/bin.h: the frame cut into tiles, and for each tile its records in list order.
+ *
+ * A record is what a tile needs to replay one shape: 16 bytes that stand by themselves for masks,
+ * or the number of a segment or command for what is larger. Building appends spans (a record and a
+ * run of tiles of one row), then counts, sums and copies the records into tile order: a counting
+ * sort, so list order is kept. All buffers only grow.
+ */
+#ifndef RASTER_BIN_H
+#define RASTER_BIN_H
+
+#include "rource/base/error.h"
+#include "rource/base/memory.h"
+#include "rource/draw/drawlist.h"
+
+#include "geometry.h"
+#include "kernels.h"
+
+struct raster;
+
+enum op {
+    OP_MASK,     /* x, y, width, height, stride; color = paint; ref = offset in the mask slab */
+    OP_ADD_MASK, /* the same, color added */
+    OP_GLYPH,    /* x, y of the origin; color = paint; ref = id; stride = draw list flags */
+    OP_SEGMENT,  /* ref = index of a segment */
+    OP_BEAM,     /* the same */
+    OP_SHARP,    /* ref = index of a curve's command, here and below of the kind */
+    OP_CIRCLE,
+    OP_GLOW, /* color = number of the run of glows it belongs to */
+    OP_RECT,
+    OP_IMAGE,
+};
+
+struct record {
+    uint8_t op, width, height, stride;
+    uint32_t color;
+    int16_t x, y;
+    uint32_t ref;
+};
+
+_Static_assert(sizeof(struct record) == 16, "records are copied for each tile they touch");
+
+struct bin_span {
+    struct record record;
+    uint32_t first, count; /* bins */
+};
+
+enum layer {
+    LAYER_SCENE,
+    LAYER_OVERLAY,
+    LAYER_COUNT,
+};
+
+struct bins {
+    struct area frame;
+    int shift_x, shift_y; /* a tile is 1 << shift pixels wide and high */
+    int tiles_x, tiles_y;
+    uint32_t layer_first;  /* first bin of the layer that is being filled */
+    enum rc_status status; /* of appending; the first failure stays */
+    RC_ARRAY(struct bin_span) spans;
+    RC_ARRAY(struct segment) segments;
+    RC_ARRAY(struct record) records;
+    RC_ARRAY(uint32_t) starts; /* one more than there are bins; while filling, counts */
+};
+
+void bins_finish(struct bins *b);
+/* Sorts a whole list into bins. RC_ENOMEM. */
+RC_NODISCARD enum rc_status bins_build(struct bins *b, struct raster *raster,
+                                       const struct drawlist *list);
+/* The records of a tile, [return value, *end). */
+const struct record *bins_get(const struct bins *b, enum layer layer, uint32_t tile,
+                              const struct record **end);
+
+/* For the shapes' prepare functions. Room for another span; false when memory ran out. */
+bool bins_grow(struct bins *b);
+/* The tiles that columns [x0, x1) of tile row `row` touch: */
+void bins_add_row(struct bins *b, const struct record *record, int row, double x0, double x1);
+/* The tiles that a circle touches, without those wholly inside `hole` (0 = none): */
+void bins_add_circle(struct bins *b, const struct record *record, const float center[2],
+                     double radius, double hole);
+/* The tiles that a band of ± reach around p–q touches: */
+void bins_add_band(struct bins *b, const struct record *record, struct vec2 p, struct vec2 q,
+                   float reach);
+/* A new segment; its index goes to *index. NULL when memory ran out. */
+struct segment *bins_new_segment(struct bins *b, uint32_t *index);
+
+/* Tiles first … last of a tile row. */
+static inline void bins_push(struct bins *b, const struct record *record, int row, int first,
+                             int last)
+{
+    if (b->spans.count == b->spans.capacity && !bins_grow(b))
+        return;
+    const uint32_t at = b->layer_first + (uint32_t)(row * b->tiles_x + first);
+    const uint32_t count = (uint32_t)(last - first + 1);
+    b->spans.items[b->spans.count++] =
+        (struct bin_span){.record = *record, .first = at, .count = count};
+    for (uint32_t i = 0; i < count; i++)
+        b->starts.items[at + i]++;
+}
+
+/* The tiles that a box of pixels touches. Inline because most shapes are small discs. */
+static inline void bins_add(struct bins *b, const struct record *record, struct area box)
+{
+    box = area_intersect(box, b->frame);
+    if (area_is_empty(box))
+        return;
+    const int first = box.x0 >> b->shift_x, last = (box.x1 - 1) >> b->shift_x;
+    const int bottom = (box.y1 - 1) >> b->shift_y;
+    for (int row = box.y0 >> b->shift_y; row <= bottom; row++)
+        bins_push(b, record, row, first, last);
+}
+
+#endif

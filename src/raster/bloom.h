@@ -1,0 +1,49 @@
+/* raster/bloom.h: light that bright pixels shed, at a quarter of the resolution.
+ *
+ * Tiles write what exceeds the threshold into blocks while their pixels are in the
+ * cache (bloom_take); two passes of box filters blur it, each turning rows into columns; tiles add
+ * the result, interpolated (bloom_add_row). All integer arithmetic, so nothing depends on threads.
+ */
+#ifndef RASTER_BLOOM_H
+#define RASTER_BLOOM_H
+
+#include "rource/base/error.h"
+#include "rource/draw/drawlist.h"
+
+#include "kernels.h"
+
+struct raster;
+struct tile;
+
+enum { BLOOM_BLOCK = 4 };
+
+struct bloom {
+    bool on;
+    int width, height;   /* blocks of the frame */
+    ptrdiff_t stride;    /* of blocks, in pixels of 4 × 16 bits: width rounded up */
+    ptrdiff_t turned;    /* of turned: height rounded up */
+    uint16_t *blocks;    /* stride × turned pixels: what tiles took, then what they add */
+    uint16_t *columns;   /* the same, turned */
+    size_t bytes;        /* of each of the two */
+    uint16_t *scratch;   /* a thread each */
+    size_t scratch_each; /* in numbers */
+    size_t scratch_bytes;
+    unsigned threads;
+    struct bloom_threshold threshold;
+    struct blur across, down;
+};
+
+/* Sets up for a frame; grows buffers. RC_ENOMEM. */
+RC_NODISCARD enum rc_status bloom_begin(struct bloom *b, const struct drawlist *list,
+                                        unsigned threads);
+void bloom_finish(struct bloom *b);
+/* Takes a drawn tile's light, or notes that it has none. */
+void bloom_take(const struct raster *raster, const struct tile *t);
+void bloom_take_none(const struct bloom *b, struct area area);
+/* Blurs what the tiles took. */
+void bloom_blur(struct raster *raster);
+/* dst = src + the light over row y of a tile; false, and nothing written, when there is none. */
+bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *dst,
+                   const uint32_t *src, int y);
+
+#endif

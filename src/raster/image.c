@@ -1,0 +1,114 @@
+/* image.c: pictures stretched over a rectangle, bilinear from the level that is shrunk least above
+ * its own size, with covered edges or clipped to the inscribed circle. */
+#include "geometry.h"
+#include "shapes.h"
+
+#include <string.h>
+
+#include "rource/base/color.h"
+
+/* Shrinking by more than this takes the next smaller level. */
+static const float shrink_limit = 1.5f;
+/* Larger rectangles are not pictures any more. */
+static const float far_away = 1048576.0f;
+enum { LEVELS = 16 };
+
+void image_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
+{
+    const float *const v = c->v;
+    if (!raster->images || !(v[2] > v[0] && v[3] > v[1]) || !(v[4] > 0.0f) ||
+        !images_get(raster->images, c->extra, 0))
+        return;
+    for (int i = 0; i < 4; i++)
+        if (fabsf(v[i]) > far_away)
+            return;
+    const struct record record = {.op = OP_IMAGE, .ref = index};
+    bins_add(
+        &raster->bins, &record,
+        area_touched((double)v[0], (double)v[1], (double)v[2], (double)v[3], raster->bins.frame));
+}
+
+static const struct pixmap *choose_level(const struct images *images, const struct drawcmd *c)
+{
+    const float width = c->v[2] - c->v[0], height = c->v[3] - c->v[1];
+    const struct pixmap *p = images_get(images, c->extra, 0);
+    for (unsigned level = 1; level < LEVELS; level++) {
+        const float shrink = max_float((float)p->width / width, (float)p->height / height);
+        if (!(shrink > shrink_limit))
+            break;
+        p = images_get(images, c->extra, level);
+    }
+    return p;
+}
+
+static int clamp_index(int64_t i, int count)
+{
+    return i < 0 ? 0 : i >= count ? count - 1 : (int)i;
+}
+
+/* 16.16 position in the picture of the middle of pixel 0, minus ½, and the step a pixel. */
+static void mapping(float low, float high, int size, int64_t *base, int32_t *step)
+{
+    const double scale = (double)size / ((double)high - (double)low);
+    *base = (int64_t)floor(((0.5 - (double)low) * scale - 0.5) * 65536.0);
+    *step = floor_between(scale * 65536.0 + 0.5, 1, 1 << 30);
+}
+
+/* Positions of visible pixels fit; what is left of a rounding at the border is clamped. */
+static int32_t fixed_position(int64_t u)
+{
+    const int64_t most = (int64_t)1 << 30;
+    return (int32_t)(u < -most ? -most : u > most ? most : u);
+}
+
+static uint8_t edge_cover(int at, float low, float high)
+{
+    const float from = max_float((float)at, low), to = min_float((float)at + 1.0f, high);
+    return (uint8_t)(int)(max_float(to - from, 0.0f) * 255.0f + 0.5f);
+}
+
+static void cover_row(const struct raster *raster, const struct tile *t, const struct drawcmd *c,
+                      int y, const int x[2])
+{
+    const float *const v = c->v;
+    const int n = x[1] - x[0];
+    const uint32_t alpha = (uint32_t)(int)(min_float(v[4], 1.0f) * 255.0f + 0.5f);
+    if (c->flags & RC_IMAGE_CIRCLE) {
+        const float dy = ((float)y + 0.5f) - (v[1] + v[3]) * 0.5f;
+        raster->kernels.cover_circle(t->cover, x[0], n, (v[0] + v[2]) * 0.5f, dy * dy, 0.0f,
+                                     min_float(v[2] - v[0], v[3] - v[1]) * 0.5f);
+        if (alpha < 255)
+            for (int i = 0; i < n; i++)
+                t->cover[i] = (uint8_t)div255(t->cover[i] * alpha);
+        return;
+    }
+    const uint32_t row = div255(alpha * edge_cover(y, v[1], v[3]));
+    memset(t->cover, (int)row, (size_t)n);
+    t->cover[0] = (uint8_t)div255(row * edge_cover(x[0], v[0], v[2]));
+    t->cover[n - 1] = (uint8_t)div255(row * edge_cover(x[1] - 1, v[0], v[2]));
+}
+
+void image_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c)
+{
+    const float *const v = c->v;
+    const struct area a =
+        area_touched((double)v[0], (double)v[1], (double)v[2], (double)v[3], t->area);
+    if (area_is_empty(a))
+        return;
+    const struct pixmap *const p = choose_level(raster->images, c);
+    int64_t base_x, base_y;
+    int32_t step_x, step_y;
+    mapping(v[0], v[2], p->width, &base_x, &step_x);
+    mapping(v[1], v[3], p->height, &base_y, &step_y);
+    struct sample_row row = {.width = p->width, .du = step_x};
+    row.u = fixed_position(base_x + (int64_t)a.x0 * step_x);
+    for (int y = a.y0; y < a.y1; y++) {
+        const int64_t at = base_y + (int64_t)y * step_y;
+        row.row0 = pixmap_row(p, clamp_index(at >> 16, p->height));
+        row.row1 = pixmap_row(p, clamp_index((at >> 16) + 1, p->height));
+        row.row_weight = (int)(at >> 8 & 255);
+        cover_row(raster, t, c, y, (const int[]){a.x0, a.x1});
+        raster->kernels.sample(t->source, a.x1 - a.x0, &row);
+        raster->kernels.blend_pixels(tile_pixel(t, a.x0, y), t->source, t->cover, a.x1 - a.x0);
+    }
+}

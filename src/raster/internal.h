@@ -1,0 +1,74 @@
+/* raster/internal.h: the rasterizer's state, and a tile while it is drawn. */
+#ifndef RASTER_INTERNAL_H
+#define RASTER_INTERNAL_H
+
+#include "rource/raster/raster.h"
+
+#include "bin.h"
+#include "bloom.h"
+#include "kernels.h"
+#include "masks.h"
+
+/* One thread's tile: its pixels and row scratch stay in the caches while it is drawn. */
+struct tile {
+    struct area area; /* pixels of the frame */
+    uint32_t *pixels; /* the pixel (area.x0, area.y0) */
+    int stride;
+    /* Light of glows, collected in 8.8 fixed point before it is added: planes B, G, R of a tile. */
+    uint16_t *light;
+    ptrdiff_t light_plane;
+    struct area light_area; /* where it is not zero; empty when no glow is pending */
+    uint32_t light_run;     /* number of the run of glows that is collected */
+    /* Scratch, a row each. */
+    uint8_t *cover;
+    uint32_t *source;
+    uint16_t *strip; /* bloom: mixed blocks of a row, from block −1 */
+    uint16_t *mix;   /* sharp curves: coverage and colour of a row */
+};
+
+struct raster {
+    struct kernels kernels;
+    struct jobs *jobs;
+    const struct text *text;
+    const struct images *images;
+    struct bins bins;
+    struct masks masks;
+    struct bloom bloom;
+    struct tile *tiles; /* one a thread */
+    unsigned threads;
+    void *scratch; /* of all tiles */
+    size_t scratch_bytes;
+    uint16_t *columns; /* the vignette's share of each column */
+    size_t columns_capacity;
+    uint32_t glow_run;
+    uint32_t glow_last; /* command index of the last glow that was prepared, plus 1 */
+    /* The frame that is being drawn. */
+    const struct drawlist *list;
+    const struct pixmap *out;
+};
+
+/* As raster_create(), with tiles of 1 << shift_x by 1 << shift_y pixels. */
+RC_NODISCARD enum rc_status raster_create_tiled(struct raster **out,
+                                                const struct raster_params *params, int shift_x,
+                                                int shift_y);
+
+static inline uint32_t *tile_pixel(const struct tile *t, int x, int y)
+{
+    return t->pixels + (ptrdiff_t)(y - t->area.y0) * t->stride + (x - t->area.x0);
+}
+
+static inline uint16_t *tile_light(const struct tile *t, int x, int y)
+{
+    return t->light + (ptrdiff_t)(y - t->area.y0) * t->stride + (x - t->area.x0);
+}
+
+/* Runs fn for each item, on the team when there is one. */
+void raster_run(const struct raster *raster, uint32_t count,
+                void (*fn)(void *ctx, uint32_t item, unsigned worker), void *ctx);
+/* tiles.c: what the vignette takes from each column; then the two passes over a tile, where ctx is
+ * the raster. */
+void tiles_set_vignette(struct raster *raster);
+void tiles_draw_scene(void *ctx, uint32_t tile, unsigned worker);
+void tiles_finish(void *ctx, uint32_t tile, unsigned worker);
+
+#endif

@@ -1,0 +1,139 @@
+/* kern_shape.c: the C reference of the kernels that find coverage or light from distances: circles,
+ * the segments of lines and curves, beams, glows. */
+#include "kernels.h"
+
+#include "rource/base/color.h"
+
+#include "dither.h"
+#include "geometry.h"
+#include "segment_row.h"
+
+/* Share of a pixel, times 255, that a stroke of half width `half` covers whose middle lies at
+ * `distance`: that of a one-pixel box across the stroke. */
+static inline uint32_t stroke_cover(float distance, float half)
+{
+    const float most = min_float(half + half, 1.0f);
+    const float cover = max_float(min_float((half + 0.5f) - distance, most), 0.0f);
+    return (uint32_t)(int)(cover * 255.0f + 0.5f);
+}
+
+static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2, float radius,
+                         float half)
+{
+    for (int i = 0; i < n; i++) {
+        const float dx = ((float)(x + i) + 0.5f) - center_x;
+        const float distance = sqrtf(dx * dx + y2);
+        cover[i] = (uint8_t)stroke_cover(fabsf(distance - radius), half);
+    }
+}
+
+static inline uint32_t lerp_pixel(uint32_t dst, uint32_t src, uint32_t alpha)
+{
+    uint32_t out = 0;
+    for (int shift = 0; shift < 32; shift += 8) {
+        const uint32_t d = dst >> shift & 255u, s = src >> shift & 255u;
+        out |= div255(d * (255u - alpha) + s * alpha) << shift;
+    }
+    return out;
+}
+
+static inline uint32_t segment_pixel(uint32_t dst, const struct segment *s, float x, float y)
+{
+    const float across = s->nx * x + (s->ny * y - s->nc);
+    const float along = s->tx * x + (s->ty * y - s->tc);
+    const float cut0 = s->cut0x * x + (s->cut0y * y - s->cut0c);
+    const float cut1 = s->cut1x * x + (s->cut1y * y - s->cut1c);
+    if (cut0 < 0.0f || cut1 >= 0.0f)
+        return dst;
+    const float way = min_float(max_float(along, s->cap0), s->cap1);
+    const float past = along - way, rest = s->length - way;
+    /* Across the bow the distance is shorter by the cosine of its slope, 1 − slope² / 2. */
+    const float slope = s->bow * (rest - way), slope2 = min_float(slope * slope, 0.25f);
+    const float off = (across - s->bow * (way * rest)) * (1.0f - 0.5f * slope2);
+    const float half = s->half + way * s->half_slope;
+    const uint32_t cover = stroke_cover(sqrtf(off * off + past * past), half);
+    const float mix = min_float(max_float(s->mix0 + way * s->mix_slope, 0.0f), 255.0f);
+    const uint32_t paint = lerp_pixel(s->paint0, s->paint1, (uint32_t)(int)(mix + 0.5f));
+    return lerp_pixel(dst, paint | 0xff000000u, div255((paint >> 24) * cover));
+}
+
+static void segment(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
+{
+    for (int y = clip->y0; y < clip->y1; y++, dst += stride) {
+        const float row = ((float)y + 0.5f) - s->oy;
+        int x0, x1;
+        segment_row_span(s, row, clip, &x0, &x1);
+        for (int x = x0; x < x1; x++) {
+            uint32_t *p = dst + (x - clip->x0);
+            *p = segment_pixel(*p, s, ((float)x + 0.5f) - s->ox, row);
+        }
+    }
+}
+
+/* Intensity of a beam, 0…65535: (1 − u²)² across, 4p(1 − p) over a faint floor along, ends softened
+ * over a pixel. */
+static inline uint32_t beam_light(const struct segment *s, float x, float y)
+{
+    const float across = s->nx * x + (s->ny * y - s->nc);
+    const float along = s->tx * x + (s->ty * y - s->tc);
+    const float way = min_float(max_float(along, 0.0f), s->length);
+    const float half = s->half + way * s->half_slope;
+    const float wide = max_float(half, 0.75f);
+    const float u = 1.0f - (across * across) / (wide * wide);
+    const float soft = max_float(u, 0.0f);
+    const float place = s->peak0 + way * s->peak_slope;
+    const float peak = 0.12f + 3.52f * (place * (1.0f - place));
+    const float end = min_float(along, s->length - along) + 0.5f;
+    const float ends = max_float(min_float(end, 1.0f), 0.0f);
+    const float thin = min_float(half * (1.0f / 0.75f), 1.0f);
+    const float light = ((soft * soft) * peak) * (ends * thin);
+    return (uint32_t)(int)(max_float(light, 0.0f) * 65535.0f);
+}
+
+static void beam(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
+{
+    for (int y = clip->y0; y < clip->y1; y++, dst += stride) {
+        const float row = ((float)y + 0.5f) - s->oy;
+        int x0, x1;
+        segment_row_span(s, row, clip, &x0, &x1);
+        for (int x = x0; x < x1; x++) {
+            const uint32_t light = beam_light(s, ((float)x + 0.5f) - s->ox, row);
+            const uint32_t d = dither_at(x, y), p = dst[x - clip->x0];
+            uint32_t out = p & 0xff000000u;
+            for (int shift = 0; shift < 24; shift += 8) {
+                const uint32_t v = light * ((s->paint0 >> shift & 255u) << 8) >> 16;
+                const uint32_t sum = (p >> shift & 255u) + ((v + d) >> 8);
+                out |= (sum < 255u ? sum : 255u) << shift;
+            }
+            dst[x - clip->x0] = out;
+        }
+    }
+}
+
+static inline uint16_t add_saturated(uint32_t a, uint32_t b)
+{
+    return (uint16_t)(a + b < 65535u ? a + b : 65535u);
+}
+
+static void light_glow(uint16_t *light, ptrdiff_t plane, int x, int n, float center_x,
+                       float fall_row, float fall, uint32_t color)
+{
+    for (int i = 0; i < n; i++) {
+        const float dx = ((float)(x + i) + 0.5f) - center_x;
+        const float root = max_float(fall_row - (dx * dx) * fall, 0.0f);
+        const uint32_t intensity = (uint32_t)(int)(root * root);
+        for (int c = 0; c < 3; c++) {
+            const uint32_t channel = (color >> 8 * c & 255u) << 8;
+            uint16_t *const at = light + c * plane + i;
+            *at = add_saturated(*at, intensity * channel >> 16);
+        }
+    }
+}
+
+void kernels_shape_c(struct kernels *k)
+{
+    k->cover_circle = cover_circle;
+    k->segment = segment;
+    k->beam = beam;
+    k->light_glow = light_glow;
+}

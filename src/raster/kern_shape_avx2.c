@@ -1,0 +1,373 @@
+/* kern_shape_avx2.c: kern_shape.c eight pixels at a time (glows sixteen), with the same float
+ * operations in the same order so that the bits agree. */
+#include "kernels.h"
+
+#include "rource/base/attr.h"
+
+#include "avx2_pixels.h"
+#include "segment_row.h"
+
+#define SPLAT(v) _mm256_set1_ps(v)
+
+/* The x of eight pixel centres, exact in float. */
+static inline __m256 centers8(int x)
+{
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256 at = _mm256_cvtepi32_ps(_mm256_add_epi32(_mm256_set1_epi32(x), lane));
+    return _mm256_add_ps(at, SPLAT(0.5f));
+}
+
+static inline __m256 abs8(__m256 v)
+{
+    return _mm256_andnot_ps(SPLAT(-0.0f), v);
+}
+
+/* stroke_cover() of kern_shape.c: half_out is half + ½, most is min(2 · half, 1). */
+static inline __m256i stroke_cover8(__m256 distance, __m256 half_out, __m256 most)
+{
+    const __m256 inside = _mm256_min_ps(_mm256_sub_ps(half_out, distance), most);
+    const __m256 cover = _mm256_max_ps(inside, _mm256_setzero_ps());
+    return _mm256_cvttps_epi32(_mm256_add_ps(_mm256_mul_ps(cover, SPLAT(255.0f)), SPLAT(0.5f)));
+}
+
+static inline __m256 most_cover(__m256 half)
+{
+    return _mm256_min_ps(_mm256_add_ps(half, half), SPLAT(1.0f));
+}
+
+/* Eight 32-bit numbers below 256 to bytes. */
+static inline uint64_t pack_bytes(__m256i v)
+{
+    const __m256i pick =
+        _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 4, 8, 12,
+                         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+    const __m256i b = _mm256_shuffle_epi8(v, pick);
+    const uint32_t low = (uint32_t)_mm256_extract_epi32(b, 0);
+    const uint32_t high = (uint32_t)_mm256_extract_epi32(b, 4);
+    return low | (uint64_t)high << 32;
+}
+
+static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2, float radius,
+                         float half)
+{
+    const __m256 half_out = _mm256_add_ps(SPLAT(half), SPLAT(0.5f));
+    const __m256 most = most_cover(SPLAT(half));
+    for (int i = 0; i < n; i += 8) {
+        const __m256 dx = _mm256_sub_ps(centers8(x + i), SPLAT(center_x));
+        const __m256 distance = _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(dx, dx), SPLAT(y2)));
+        const __m256 from_middle = abs8(_mm256_sub_ps(distance, SPLAT(radius)));
+        const uint64_t bytes = pack_bytes(stroke_cover8(from_middle, half_out, most));
+        memcpy(cover + i, &bytes, sizeof bytes);
+    }
+}
+
+/* What eight rows of pixels need of a segment: constant terms, and the columns it may touch. */
+struct rows8 {
+    float across[8], along[8], cut0[8], cut1[8];
+    int x0[8], x1[8];
+};
+
+static inline __m256 affine8(__m256 a, __m256 x, __m256 b)
+{
+    return _mm256_add_ps(_mm256_mul_ps(a, x), b);
+}
+
+/* a · y − b. */
+static inline __m256 row_term(float a, __m256 y, float b)
+{
+    return _mm256_sub_ps(_mm256_mul_ps(SPLAT(a), y), SPLAT(b));
+}
+
+static inline void store_columns(int *x, __m256 at, const struct area *clip)
+{
+    const __m256 low = SPLAT((float)clip->x0), high = SPLAT((float)clip->x1);
+    at = _mm256_min_ps(_mm256_max_ps(at, low), high);
+    _mm256_store_si256((void *)x, _mm256_cvttps_epi32(at));
+}
+
+/* From where rows meet the chord to where they meet the bow. */
+static inline __m256 bow_shift(const struct segment *s, __m256 across, __m256 along_row)
+{
+    const __m256 bow = SPLAT(s->row_bow), tx = SPLAT(s->tx), length = SPLAT(s->length);
+    const __m256 along = affine8(tx, across, along_row);
+    const __m256 way = _mm256_min_ps(_mm256_max_ps(along, _mm256_setzero_ps()), length);
+    const __m256 rest = _mm256_sub_ps(length, way);
+    const __m256 slope = _mm256_mul_ps(bow, _mm256_sub_ps(rest, way));
+    const __m256 across_step = _mm256_sub_ps(SPLAT(s->nx), _mm256_mul_ps(slope, tx));
+    return _mm256_div_ps(_mm256_mul_ps(bow, _mm256_mul_ps(way, rest)), across_step);
+}
+
+/* segment_row_span() and the rows' terms of eight rows from y. */
+static inline void set_rows(struct rows8 *r, const struct segment *s, int y,
+                            const struct area *clip)
+{
+    const __m256 at = _mm256_sub_ps(centers8(y), SPLAT(s->oy));
+    _mm256_store_ps(r->across, row_term(s->ny, at, s->nc));
+    _mm256_store_ps(r->along, row_term(s->ty, at, s->tc));
+    _mm256_store_ps(r->cut0, row_term(s->cut0y, at, s->cut0c));
+    _mm256_store_ps(r->cut1, row_term(s->cut1y, at, s->cut1c));
+    __m256 across = _mm256_add_ps(SPLAT(s->across_at), _mm256_mul_ps(SPLAT(s->across_slope), at));
+    if (s->row_bow != 0.0f)
+        across = _mm256_add_ps(across, bow_shift(s, across, _mm256_load_ps(r->along)));
+    const __m256 along =
+        _mm256_add_ps(SPLAT(s->along_at), _mm256_mul_ps(SPLAT(s->along_slope), at));
+    const __m256 across_reach = SPLAT(s->across_reach), along_reach = SPLAT(s->along_reach);
+    const __m256 left =
+        _mm256_max_ps(_mm256_sub_ps(across, across_reach), _mm256_sub_ps(along, along_reach));
+    const __m256 right =
+        _mm256_min_ps(_mm256_add_ps(across, across_reach), _mm256_add_ps(along, along_reach));
+    store_columns(r->x0, _mm256_add_ps(left, SPLAT(s->ox + (0.5f - SEGMENT_SLACK))), clip);
+    store_columns(r->x1, _mm256_add_ps(right, SPLAT(s->ox + (0.5f + SEGMENT_SLACK))), clip);
+}
+
+/* A segment's numbers in all lanes. */
+struct lanes {
+    __m256 ox, nx, tx, length, cap0, cap1, half, half_slope, bow;
+    __m256 cut0x, cut1x, mix0, mix_slope;
+    __m256i paint0, paint1;
+};
+
+static inline struct lanes lanes_of(const struct segment *s)
+{
+    return (struct lanes){
+        .ox = SPLAT(s->ox),
+        .nx = SPLAT(s->nx),
+        .tx = SPLAT(s->tx),
+        .length = SPLAT(s->length),
+        .cap0 = SPLAT(s->cap0),
+        .cap1 = SPLAT(s->cap1),
+        .half = SPLAT(s->half),
+        .half_slope = SPLAT(s->half_slope),
+        .bow = SPLAT(s->bow),
+        .cut0x = SPLAT(s->cut0x),
+        .cut1x = SPLAT(s->cut1x),
+        .mix0 = SPLAT(s->mix0),
+        .mix_slope = SPLAT(s->mix_slope),
+        .paint0 = _mm256_set1_epi32((int)s->paint0),
+        .paint1 = _mm256_set1_epi32((int)s->paint1),
+    };
+}
+
+/* Root of the sum of squares; between the round ends `past` is 0 and the root of a square is the
+ * number itself, exactly. */
+static inline __m256 end_distance8(__m256 across, __m256 past)
+{
+    if (_mm256_testz_si256(_mm256_castps_si256(past), _mm256_set1_epi32(0x7fffffff)))
+        return abs8(across);
+    return _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(across, across), _mm256_mul_ps(past, past)));
+}
+
+/* Coverage 0…255 of eight pixels of a straight piece without cuts. */
+static inline __m256i line_cover8(const struct lanes *l, const struct rows8 *r, int row, __m256 x,
+                                  const __m256 along_way[2])
+{
+    const __m256 way = along_way[1];
+    const __m256 across = affine8(l->nx, x, SPLAT(r->across[row]));
+    const __m256 distance = end_distance8(across, _mm256_sub_ps(along_way[0], way));
+    const __m256 half = affine8(way, l->half_slope, l->half);
+    return stroke_cover8(distance, _mm256_add_ps(half, SPLAT(0.5f)), most_cover(half));
+}
+
+/* The same of a curve's piece: it bows, ends at cuts, and has one width. */
+static inline __m256i curve_cover8(const struct lanes *l, const struct rows8 *r, int row, __m256 x,
+                                   const __m256 along_way[2])
+{
+    const __m256 zero = _mm256_setzero_ps(), way = along_way[1];
+    const __m256 rest = _mm256_sub_ps(l->length, way);
+    const __m256 slope = _mm256_mul_ps(l->bow, _mm256_sub_ps(rest, way));
+    const __m256 slope2 = _mm256_min_ps(_mm256_mul_ps(slope, slope), SPLAT(0.25f));
+    const __m256 cosine = _mm256_sub_ps(SPLAT(1.0f), _mm256_mul_ps(SPLAT(0.5f), slope2));
+    const __m256 across = affine8(l->nx, x, SPLAT(r->across[row]));
+    const __m256 bow = _mm256_mul_ps(l->bow, _mm256_mul_ps(way, rest));
+    const __m256 off = _mm256_mul_ps(_mm256_sub_ps(across, bow), cosine);
+    const __m256 distance = end_distance8(off, _mm256_sub_ps(along_way[0], way));
+    const __m256i cover =
+        stroke_cover8(distance, _mm256_add_ps(l->half, SPLAT(0.5f)), most_cover(l->half));
+    const __m256 cut0 = affine8(l->cut0x, x, SPLAT(r->cut0[row]));
+    const __m256 cut1 = affine8(l->cut1x, x, SPLAT(r->cut1[row]));
+    const __m256 outside =
+        _mm256_or_ps(_mm256_cmp_ps(cut0, zero, _CMP_LT_OQ), _mm256_cmp_ps(cut1, zero, _CMP_GE_OQ));
+    return _mm256_andnot_si256(_mm256_castps_si256(outside), cover);
+}
+
+static inline __m256i mixed_paint8(const struct lanes *l, __m256 way)
+{
+    const __m256 mix = affine8(way, l->mix_slope, l->mix0);
+    const __m256 inside = _mm256_min_ps(_mm256_max_ps(mix, _mm256_setzero_ps()), SPLAT(255.0f));
+    return lerp8(l->paint0, l->paint1, _mm256_cvttps_epi32(_mm256_add_ps(inside, SPLAT(0.5f))));
+}
+
+enum { CURVED = 1, MIXED = 2, OPAQUE = 4 };
+
+static inline __attribute__((always_inline)) void segment_row(uint32_t *dst, int x,
+                                                              const struct lanes *l,
+                                                              const struct rows8 *r, int row,
+                                                              const int flags)
+{
+    const __m256 dx = _mm256_sub_ps(centers8(x), l->ox);
+    const __m256 along = affine8(l->tx, dx, SPLAT(r->along[row]));
+    const __m256 way = _mm256_min_ps(_mm256_max_ps(along, l->cap0), l->cap1);
+    const __m256 along_way[2] = {along, way};
+    __m256i alpha = flags & CURVED ? curve_cover8(l, r, row, dx, along_way)
+                                   : line_cover8(l, r, row, dx, along_way);
+    /* A bow goes on as a parabola: what lies behind the row's end may be near its other arm. */
+    if (flags & CURVED)
+        alpha = _mm256_and_si256(alpha, lanes_below(r->x1[row] - x));
+    __m256i paint = flags & MIXED ? mixed_paint8(l, way) : l->paint0;
+    if (!(flags & OPAQUE)) {
+        alpha = div255_u16(_mm256_mullo_epi16(_mm256_srli_epi32(paint, 24), alpha));
+        paint = _mm256_or_si256(paint, _mm256_set1_epi32((int)0xff000000u));
+    }
+    store8(dst, lerp8(load8(dst), paint, alpha));
+}
+
+static inline __attribute__((always_inline)) void segment_rows(uint32_t *dst, ptrdiff_t stride,
+                                                               const struct segment *s,
+                                                               const struct area *clip,
+                                                               const int flags)
+{
+    const struct lanes l = lanes_of(s);
+    RC_ALIGNED(32) struct rows8 r;
+    for (int y = clip->y0; y < clip->y1; y += 8) {
+        const int rows = clip->y1 - y < 8 ? clip->y1 - y : 8;
+        set_rows(&r, s, y, clip);
+        for (int row = 0; row < rows; row++, dst += stride)
+            for (int x = r.x0[row]; x < r.x1[row]; x += 8)
+                segment_row(dst + (x - clip->x0), x, &l, &r, row, flags);
+    }
+}
+
+static void segment(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
+{
+    const int straight = s->bow == 0.0f && s->cap0 == 0.0f && s->cap1 == s->length;
+    const int mixed = s->paint0 != s->paint1;
+    const int opaque = (s->paint0 & s->paint1) >> 24 == 255;
+    switch ((straight ? 0 : CURVED) | (mixed ? MIXED : 0) | (opaque ? OPAQUE : 0)) {
+    case 0:
+        segment_rows(dst, stride, s, clip, 0);
+        break;
+    case MIXED:
+        segment_rows(dst, stride, s, clip, MIXED);
+        break;
+    case CURVED:
+        segment_rows(dst, stride, s, clip, CURVED);
+        break;
+    case CURVED | MIXED:
+        segment_rows(dst, stride, s, clip, CURVED | MIXED);
+        break;
+    case OPAQUE:
+        segment_rows(dst, stride, s, clip, OPAQUE);
+        break;
+    case MIXED | OPAQUE:
+        segment_rows(dst, stride, s, clip, MIXED | OPAQUE);
+        break;
+    case CURVED | OPAQUE:
+        segment_rows(dst, stride, s, clip, CURVED | OPAQUE);
+        break;
+    default:
+        segment_rows(dst, stride, s, clip, CURVED | MIXED | OPAQUE);
+        break;
+    }
+}
+
+/* beam_light() of kern_shape.c. */
+static inline __m256i beam_light8(const struct segment *s, const struct lanes *l,
+                                  const struct rows8 *r, int row, __m256 x)
+{
+    const __m256 zero = _mm256_setzero_ps(), one = SPLAT(1.0f);
+    const __m256 across = affine8(l->nx, x, SPLAT(r->across[row]));
+    const __m256 along = affine8(l->tx, x, SPLAT(r->along[row]));
+    const __m256 way = _mm256_min_ps(_mm256_max_ps(along, zero), l->length);
+    const __m256 half = affine8(way, l->half_slope, l->half);
+    const __m256 wide = _mm256_max_ps(half, SPLAT(0.75f));
+    const __m256 u =
+        _mm256_sub_ps(one, _mm256_div_ps(_mm256_mul_ps(across, across), _mm256_mul_ps(wide, wide)));
+    const __m256 soft = _mm256_max_ps(u, zero);
+    const __m256 place = affine8(way, SPLAT(s->peak_slope), SPLAT(s->peak0));
+    const __m256 peak =
+        affine8(SPLAT(3.52f), _mm256_mul_ps(place, _mm256_sub_ps(one, place)), SPLAT(0.12f));
+    const __m256 end =
+        _mm256_add_ps(_mm256_min_ps(along, _mm256_sub_ps(l->length, along)), SPLAT(0.5f));
+    const __m256 ends = _mm256_max_ps(_mm256_min_ps(end, one), zero);
+    const __m256 thin = _mm256_min_ps(_mm256_mul_ps(half, SPLAT(1.0f / 0.75f)), one);
+    const __m256 light =
+        _mm256_mul_ps(_mm256_mul_ps(_mm256_mul_ps(soft, soft), peak), _mm256_mul_ps(ends, thin));
+    return _mm256_cvttps_epi32(_mm256_mul_ps(_mm256_max_ps(light, zero), SPLAT(65535.0f)));
+}
+
+/* Adds light times a colour of 16-bit channels, dithered. */
+static inline void add_light8(uint32_t *dst, __m256i light, __m256i color, __m256i dither)
+{
+    const __m256i low =
+        _mm256_add_epi16(_mm256_mulhi_epu16(spread_low(light), color), spread_low(dither));
+    const __m256i high =
+        _mm256_add_epi16(_mm256_mulhi_epu16(spread_high(light), color), spread_high(dither));
+    const __m256i add = _mm256_packus_epi16(_mm256_srli_epi16(low, 8), _mm256_srli_epi16(high, 8));
+    store8(dst, _mm256_adds_epu8(load8(dst), add));
+}
+
+static void beam(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i bytes = _mm256_set1_epi32((int)(s->paint0 & 0xffffffu));
+    const __m256i color = _mm256_slli_epi16(_mm256_unpacklo_epi8(bytes, zero), 8);
+    const struct lanes l = lanes_of(s);
+    RC_ALIGNED(32) struct rows8 r;
+    for (int y = clip->y0; y < clip->y1; y += 8) {
+        const int rows = clip->y1 - y < 8 ? clip->y1 - y : 8;
+        set_rows(&r, s, y, clip);
+        for (int row = 0; row < rows; row++, dst += stride) {
+            for (int x = r.x0[row]; x < r.x1[row]; x += 8) {
+                const __m256 dx = _mm256_sub_ps(centers8(x), l.ox);
+                add_light8(dst + (x - clip->x0), beam_light8(s, &l, &r, row, dx), color,
+                           dither8(x, y + row));
+            }
+        }
+    }
+}
+
+/* Intensities of eight pixels of a glow, 0…65535, in 32-bit lanes. */
+static inline __m256i glow8(__m256 x, __m256 center_x, __m256 fall_row, __m256 fall)
+{
+    const __m256 dx = _mm256_sub_ps(x, center_x);
+    const __m256 root = _mm256_max_ps(
+        _mm256_sub_ps(fall_row, _mm256_mul_ps(_mm256_mul_ps(dx, dx), fall)), _mm256_setzero_ps());
+    return _mm256_cvttps_epi32(_mm256_mul_ps(root, root));
+}
+
+static inline void add_plane(uint16_t *light, __m256i intensity, __m256i channel)
+{
+    store16_u16(light,
+                _mm256_adds_epu16(load16_u16(light), _mm256_mulhi_epu16(intensity, channel)));
+}
+
+static void light_glow(uint16_t *light, ptrdiff_t plane, int x, int n, float center_x,
+                       float fall_row, float fall, uint32_t color)
+{
+    const __m256i b = _mm256_set1_epi16((short)((color & 255u) << 8));
+    const __m256i g = _mm256_set1_epi16((short)((color >> 8 & 255u) << 8));
+    const __m256i r = _mm256_set1_epi16((short)((color >> 16 & 255u) << 8));
+    const __m256i lane = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m256 middle = SPLAT(center_x), row = SPLAT(fall_row), slope = SPLAT(fall);
+    /* Pixel centres are multiples of ½: counting up in float is exact. */
+    __m256 at = centers8(x);
+    for (int i = 0; i < n; i += 16) {
+        const __m256i low = glow8(at, middle, row, slope);
+        const __m256i high = glow8(_mm256_add_ps(at, SPLAT(8.0f)), middle, row, slope);
+        __m256i v = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
+        if (i + 16 > n)
+            v = _mm256_and_si256(v, _mm256_cmpgt_epi16(_mm256_set1_epi16((short)(n - i)), lane));
+        add_plane(light + i, v, b);
+        add_plane(light + i + plane, v, g);
+        add_plane(light + i + 2 * plane, v, r);
+        at = _mm256_add_ps(at, SPLAT(16.0f));
+    }
+}
+
+void kernels_shape_avx2(struct kernels *k)
+{
+    k->cover_circle = cover_circle;
+    k->segment = segment;
+    k->beam = beam;
+    k->light_glow = light_glow;
+}

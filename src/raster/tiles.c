@@ -1,0 +1,167 @@
+/* tiles.c: one tile at a time: background, scene commands, the light that blooms; and later, when
+ * the bloom is ready, bloom and overlay. A tile is drawn in a buffer of its thread with room around
+ * it and then copied to the frame. */
+#include "geometry.h"
+#include "internal.h"
+#include "shapes.h"
+
+#include <string.h>
+
+static struct area tile_area(const struct raster *raster, uint32_t tile)
+{
+    const struct bins *const b = &raster->bins;
+    const int x = (int)(tile % (uint32_t)b->tiles_x) << b->shift_x;
+    const int y = (int)(tile / (uint32_t)b->tiles_x) << b->shift_y;
+    return area_intersect((struct area){x, y, x + (1 << b->shift_x), y + (1 << b->shift_y)},
+                          b->frame);
+}
+
+/* Share of 65535 that the vignette takes from row or column `at` of `size`: half the strength at
+ * its ends, so that corners lose it whole. */
+static uint16_t vignette_share(float strength, int at, int size)
+{
+    const float d = ((float)at + 0.5f) * 2.0f / (float)size - 1.0f;
+    return (uint16_t)(int)(strength * 32767.0f * (d * d));
+}
+
+void tiles_set_vignette(struct raster *raster)
+{
+    const struct drawlist *const list = raster->list;
+    const float strength = clampf(list->vignette, 0.0f, 1.0f);
+    if (!(list->vignette > 0.0f))
+        return;
+    for (int x = 0; x < list->width; x++)
+        raster->columns[x] = vignette_share(strength, x, list->width);
+}
+
+static void draw_background(const struct raster *raster, uint32_t *dst, ptrdiff_t stride,
+                            struct area a)
+{
+    const struct drawlist *const list = raster->list;
+    const uint32_t color = list->background | 0xff000000u;
+    const float strength = clampf(list->vignette, 0.0f, 1.0f);
+    for (int y = a.y0; y < a.y1; y++, dst += stride) {
+        if (list->vignette > 0.0f)
+            raster->kernels.background(dst, a.x1 - a.x0, raster->columns + a.x0,
+                                       65535u - vignette_share(strength, y, list->height), color,
+                                       a.x0, y);
+        else
+            raster->kernels.fill(dst, a.x1 - a.x0, color);
+    }
+}
+
+static void draw_record(const struct raster *raster, struct tile *t, const struct record *r)
+{
+    const struct drawcmd *const commands = raster->list->commands;
+    switch (r->op) {
+    case OP_MASK:
+    case OP_ADD_MASK:
+        mask_draw(raster, t, r);
+        break;
+    case OP_GLYPH:
+        glyph_draw(raster, t, r);
+        break;
+    case OP_SEGMENT:
+    case OP_BEAM:
+        segment_draw(raster, t, r);
+        break;
+    case OP_SHARP:
+        sharp_draw(raster, t, &commands[r->ref]);
+        break;
+    case OP_CIRCLE:
+        circle_draw(raster, t, &commands[r->ref]);
+        break;
+    case OP_GLOW:
+        glow_draw(raster, t, &commands[r->ref], r->color);
+        break;
+    case OP_RECT:
+        rect_draw(raster, t, &commands[r->ref]);
+        break;
+    default:
+        image_draw(raster, t, &commands[r->ref]);
+        break;
+    }
+}
+
+static void draw_records(const struct raster *raster, struct tile *t, const struct record *r,
+                         const struct record *end)
+{
+    for (; r < end; r++) {
+        if (r->op != OP_GLOW)
+            glow_flush(raster, t);
+        draw_record(raster, t, r);
+    }
+    glow_flush(raster, t);
+}
+
+static void copy_out(const struct raster *raster, const struct tile *t)
+{
+    const size_t bytes = (size_t)(t->area.x1 - t->area.x0) * sizeof(uint32_t);
+    for (int y = t->area.y0; y < t->area.y1; y++)
+        memcpy(pixmap_row(raster->out, y) + t->area.x0, tile_pixel(t, t->area.x0, y), bytes);
+}
+
+/* Whether the bare background is below the bloom's threshold. The vignette only darkens. */
+static bool background_is_dark(const struct raster *raster)
+{
+    const uint32_t c = raster->list->background;
+    const uint32_t luminance =
+        (15u * (c & 255u) + 75u * (c >> 8 & 255u) + 38u * (c >> 16 & 255u)) >> 7;
+    return luminance <= raster->bloom.threshold.threshold;
+}
+
+/* A tile without commands, straight to the frame. */
+static void draw_empty(const struct raster *raster, struct area a)
+{
+    if (raster->bloom.on)
+        bloom_take_none(&raster->bloom, a);
+    draw_background(raster, pixmap_row(raster->out, a.y0) + a.x0, raster->out->stride, a);
+}
+
+void tiles_draw_scene(void *ctx, uint32_t tile, unsigned worker)
+{
+    const struct raster *const raster = ctx;
+    struct tile *const t = &raster->tiles[worker];
+    const struct record *end, *overlay_end;
+    const struct record *const first = bins_get(&raster->bins, LAYER_SCENE, tile, &end);
+    const struct record *const over = bins_get(&raster->bins, LAYER_OVERLAY, tile, &overlay_end);
+    const bool bloom = raster->bloom.on;
+    t->area = tile_area(raster, tile);
+    if (first == end && (bloom ? background_is_dark(raster) : over == overlay_end)) {
+        draw_empty(raster, t->area);
+        return;
+    }
+    draw_background(raster, t->pixels, t->stride, t->area);
+    draw_records(raster, t, first, end);
+    if (bloom)
+        bloom_take(raster, t);
+    else
+        draw_records(raster, t, over, overlay_end);
+    copy_out(raster, t);
+}
+
+/* Adds the bloom to the pixels of the frame, into the tile's buffer or in place. */
+static void add_bloom(const struct raster *raster, const struct tile *t, bool in_place)
+{
+    const size_t bytes = (size_t)(t->area.x1 - t->area.x0) * sizeof(uint32_t);
+    for (int y = t->area.y0; y < t->area.y1; y++) {
+        uint32_t *const frame = pixmap_row(raster->out, y) + t->area.x0;
+        uint32_t *const dst = in_place ? frame : tile_pixel(t, t->area.x0, y);
+        if (!bloom_add_row(raster, t, dst, frame, y) && !in_place)
+            memcpy(dst, frame, bytes);
+    }
+}
+
+void tiles_finish(void *ctx, uint32_t tile, unsigned worker)
+{
+    const struct raster *const raster = ctx;
+    struct tile *const t = &raster->tiles[worker];
+    const struct record *end;
+    const struct record *const first = bins_get(&raster->bins, LAYER_OVERLAY, tile, &end);
+    t->area = tile_area(raster, tile);
+    add_bloom(raster, t, first == end);
+    if (first < end) {
+        draw_records(raster, t, first, end);
+        copy_out(raster, t);
+    }
+}
