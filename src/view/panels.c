@@ -87,28 +87,46 @@ static struct legend_row *row_of(struct panels *p, uint32_t extension)
     return NULL;
 }
 
+/* A row rises past the one above only when it is clearly larger, or two that are nearly equal would
+ * change places all the time. */
+static void order_rows(struct panels *p)
+{
+    for (uint32_t i = 1; i < p->row_count; i++) {
+        struct legend_row *above = &p->rows[i - 1], *row = &p->rows[i];
+        const uint32_t margin = above->wanted ? 1 + above->count / 32 : 0;
+        if ((row->wanted && !above->wanted) ||
+            (row->wanted == above->wanted && row->count > above->count + margin)) {
+            const struct legend_row moved = *above;
+            *above = *row;
+            *row = moved;
+        }
+    }
+}
+
 static void update_legend(struct panels *p, const struct scene *s, float dt)
 {
     uint32_t top[RC_LEGEND_ROWS], n;
     find_top(s, top, &n);
-    for (uint32_t i = 0; i < p->row_count; i++)
+    for (uint32_t i = 0; i < p->row_count; i++) {
         p->rows[i].wanted = false;
+        p->rows[i].count = s->extension_files.items[p->rows[i].extension];
+    }
     for (uint32_t i = 0; i < n; i++) {
         struct legend_row *row = row_of(p, top[i]);
         if (!row && p->row_count < RC_COUNT(p->rows)) {
-            row = &p->rows[p->row_count++];
-            *row = (struct legend_row){.extension = top[i], .y = (float)i};
+            row = &p->rows[p->row_count];
+            *row = (struct legend_row){.extension = top[i], .y = (float)p->row_count++};
+            row->count = s->extension_files.items[top[i]];
         }
-        if (!row)
-            continue;
-        row->wanted = true;
-        row->count = s->extension_files.items[top[i]];
-        row->y += ((float)i - row->y) * math_ease(6.0f, dt);
+        if (row)
+            row->wanted = true;
     }
+    order_rows(p);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < p->row_count; i++) {
         struct legend_row *row = &p->rows[i];
         const float step = dt / 0.4f;
+        row->y += ((float)i - row->y) * math_ease(6.0f, dt);
         row->alpha = clampf(row->alpha + (row->wanted ? step : -step), 0.0f, 1.0f);
         if (row->wanted || row->alpha > 0.0f)
             p->rows[kept++] = *row;
