@@ -1,0 +1,208 @@
+/* The simulation: what steps 2 to 5 of the table in docs/ARCHITECTURE.md do in each frame.
+ *
+ * Every frame, the first too, moves the scene by one step after its commits were applied.
+ */
+#include "player.h"
+
+#include "rource/base/clock.h"
+
+/* Paths and logs as the loader wants them; the current folder when nothing is named. */
+static enum rc_status open_inputs(struct player *p, struct error *err)
+{
+    const struct options *o = p->options;
+    const size_t count = o->paths.count + o->git_log.count;
+    struct loader_input *inputs = mem_calloc(count + 1, sizeof *inputs);
+    if (!inputs)
+        return error_set(err, RC_ENOMEM, "out of memory while opening the inputs");
+    for (size_t i = 0; i < o->paths.count; i++)
+        inputs[i] = (struct loader_input){o->paths.items[i], false};
+    for (size_t i = 0; i < o->git_log.count; i++)
+        inputs[o->paths.count + i] = (struct loader_input){o->git_log.items[i], true};
+    if (count == 0)
+        inputs[0] = (struct loader_input){".", false};
+    const enum rc_status status = loader_start(&p->loader, err, p->history,
+                                               &(struct loader_params){
+                                                   .inputs = inputs,
+                                                   .input_count = count ? (uint32_t)count : 1,
+                                                   .branch = o->branch,
+                                                   .start_time = o->start_date,
+                                                   .stop_time = o->stop_date,
+                                                   .threads = (unsigned)o->threads,
+                                                   .author_time = o->author_time,
+                                                   .first_parent = o->first_parent,
+                                                   .strict = o->strict,
+                                                   .log = p->log,
+                                               });
+    if (status < 0) {
+        mem_free(inputs);
+        return status;
+    }
+    p->inputs = inputs;
+    return RC_OK;
+}
+
+enum rc_status player_open(struct player *p, struct error *err, const struct options *options,
+                           struct log *log, int64_t started_ns)
+{
+    *p = (struct player){.options = options, .log = log, .started_ns = started_ns};
+    enum rc_status status = history_create(&p->history);
+    if (status < 0)
+        return error_set(err, status, "out of memory while opening the inputs");
+    status = filter_create(&p->filter, err, options, p->history);
+    return status < 0 ? status : open_inputs(p, err);
+}
+
+static enum rc_status start_timeline(struct player *p, struct error *err)
+{
+    const struct options *o = p->options;
+    const bool paced = o->layer[RC_OPTION_ID_seconds_per_day] != RC_LAYER_DEFAULT;
+    const enum rc_status status = timeline_init(
+        &p->timeline, err, p->history,
+        &(struct timeline_params){
+            .seconds_per_day = paced ? o->seconds_per_day : 0.0,
+            .duration = o->duration,
+            /* zero means the default there, and no gap at all here */
+            .auto_skip_seconds = o->auto_skip_seconds > 0.0 || o->auto_skip_seconds < 0.0
+                                     ? o->auto_skip_seconds
+                                     : 1e-9,
+            .stop_at_time = o->stop_at_time,
+            .time_scale = o->time_scale,
+            .frame_rate = o->framerate,
+            .realtime = o->realtime,
+        });
+    if (status == RC_OK && p->timeline.shortened && options_mode(o) == RC_MODE_EXPORT)
+        log_write(
+            p->log, RC_LOG_INFO,
+            "at %g seconds a day this history is longer than three minutes, so it is paced to "
+            "three minutes; choose with --seconds-per-day or --duration",
+            o->seconds_per_day);
+    return status;
+}
+
+static enum rc_status start_view(struct player *p, struct error *err)
+{
+    const struct options *o = p->options;
+    enum rc_status status =
+        text_create(&p->text, err, &(struct text_params){.font_file = o->font_file});
+    if (status < 0)
+        return status;
+    status = view_create(&p->view, &(struct view_params){
+                                       .text = p->text,
+                                       .title = o->title,
+                                       .font_size = (float)o->font_size,
+                                       .background = o->background_color,
+                                       .hidden = o->hide | (o->no_bloom ? RC_VIEW_BLOOM : 0u),
+                                   });
+    return status < 0 ? error_set(err, status, "out of memory while preparing the view") : RC_OK;
+}
+
+static enum rc_status start_scene(struct player *p, struct error *err)
+{
+    const struct options *o = p->options;
+    const int width = (int)o->width, height = (int)o->height;
+    const bool track = str_equal(str_of(o->camera_mode), str_of("track"));
+    const enum rc_status status =
+        scene_create(&p->scene, &(struct scene_params){
+                                    .history = p->history,
+                                    .width = width,
+                                    .height = height,
+                                    .area = view_picture_area(p->view, width, height),
+                                    .camera_mode = track ? RC_CAMERA_TRACK : RC_CAMERA_OVERVIEW,
+                                    .seed = (uint64_t)o->seed,
+                                    .filter = filter_for_scene(p->filter),
+                                });
+    return status < 0 ? error_set(err, status, "out of memory while preparing the scene") : RC_OK;
+}
+
+enum rc_status player_start(struct player *p, struct error *err)
+{
+    enum rc_status status = start_view(p, err);
+    if (status == RC_OK)
+        status = start_scene(p, err);
+    if (status == RC_OK)
+        status = start_timeline(p, err);
+    bool ended = false;
+    (void)history_published(p->history, &ended);
+    return status == RC_OK && ended ? history_wait_end(p->history, err) : status;
+}
+
+enum rc_status player_check_end(struct player *p, struct error *err)
+{
+    return p->timeline.next == p->timeline.commits ? history_wait_end(p->history, err) : RC_OK;
+}
+
+/* Applies commits [first, last), each as soon as the loader has it. */
+static enum rc_status apply(struct player *p, struct error *err, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i < last; i++) {
+        if (!history_wait(p->history, i)) {
+            const enum rc_status status = history_wait_end(p->history, err);
+            return status < 0 ? status
+                              : error_set(err, RC_EIO, "the history ended after %u of %u commits",
+                                          i, p->timeline.commits);
+        }
+        const enum rc_status status = scene_apply(p->scene, i);
+        if (status < 0)
+            return error_set(err, status, "out of memory while applying commit %u", i);
+    }
+    return filter_status(p->filter, err);
+}
+
+enum rc_status player_step(struct player *p, struct error *err)
+{
+    const float dt = (float)p->timeline.step;
+    uint32_t first, last;
+    const int64_t t0 = clock_now_ns();
+    timeline_advance(&p->timeline, p->next, &first, &last);
+    enum rc_status status = apply(p, err, first, last);
+    if (status < 0)
+        return status;
+    const int64_t t1 = clock_now_ns();
+    status = scene_step(p->scene, dt);
+    const int64_t t2 = clock_now_ns();
+    if (status == RC_OK)
+        status = view_update(p->view, p->scene, &p->timeline, dt);
+    p->times = (struct phase_times){
+        .commit_apply_ns = t1 - t0, .scene_update_ns = t2 - t1, .view_ns = clock_now_ns() - t2};
+    p->next++;
+    return status < 0 ? error_set(err, status, "out of memory in frame %llu",
+                                  (unsigned long long)(p->next - 1))
+                      : RC_OK;
+}
+
+enum rc_status player_run_to(struct player *p, struct error *err, uint64_t n)
+{
+    while (p->next <= n) {
+        const enum rc_status status = player_step(p, err);
+        if (status < 0)
+            return status;
+    }
+    return RC_OK;
+}
+
+enum rc_status player_build(struct player *p, struct error *err, struct arena *arena,
+                            struct drawlist *list)
+{
+    const int64_t start = clock_now_ns();
+    arena_reset(arena);
+    drawlist_begin(list, arena, (int)p->options->width, (int)p->options->height, 0xFF000000u);
+    drawlist_reserve(list, p->list_size + p->list_size / 8);
+    view_build(p->view, p->scene, &p->timeline, list);
+    p->list_size = list->count;
+    p->times.view_ns += clock_now_ns() - start;
+    return list->failed ? error_set(err, RC_ENOMEM, "out of memory while drawing frame %llu",
+                                    (unsigned long long)(p->next - 1))
+                        : RC_OK;
+}
+
+void player_finish(struct player *p)
+{
+    loader_destroy(p->loader);
+    scene_destroy(p->scene);
+    view_destroy(p->view);
+    text_destroy(p->text);
+    filter_destroy(p->filter);
+    history_destroy(p->history);
+    mem_free(p->inputs);
+    *p = (struct player){0};
+}

@@ -1,0 +1,54 @@
+/* player.h (private): the simulation of a run: history, timeline, scene and view, stepped frame by
+ * frame. Export, screenshot and dump all play through this one, so their frames are the same.
+ * Thread-safety: one thread; a list from player_build() may be read by any. */
+#ifndef ROURCE_APP_PLAYER_H
+#define ROURCE_APP_PLAYER_H
+
+#include "rource/app/filter.h"
+#include "rource/app/options.h"
+#include "rource/app/report.h"
+#include "rource/draw/text.h"
+#include "rource/history/loader.h"
+#include "rource/scene/scene.h"
+#include "rource/scene/timeline.h"
+#include "rource/view/view.h"
+
+struct player {
+    const struct options *options; /* borrowed */
+    struct log *log;               /* borrowed */
+    struct history *history;
+    struct loader_input *inputs; /* lent to the loader */
+    struct loader *loader;
+    struct filter *filter;
+    struct text *text;
+    struct view *view;
+    struct scene *scene;
+    struct timeline timeline;
+    uint64_t next;            /* frame that player_step() will simulate */
+    uint32_t list_size;       /* commands of the last list, a guess for the next */
+    struct phase_times times; /* of the last frame: commits, scene, view */
+    int64_t started_ns;
+};
+
+/* Opens the inputs and starts to load. After it player->history may be read. Free with
+ * player_finish() in any case. */
+RC_NODISCARD enum rc_status player_open(struct player *player, struct error *err,
+                                        const struct options *options, struct log *log,
+                                        int64_t started_ns);
+/* Waits for the times of all commits and prepares frame 0. */
+RC_NODISCARD enum rc_status player_start(struct player *player, struct error *err);
+/* Simulates frame player->next: commits that are due, motion, labels. Waits for the loader when it
+ * must. */
+RC_NODISCARD enum rc_status player_step(struct player *player, struct error *err);
+/* Simulates up to and including frame n. */
+RC_NODISCARD enum rc_status player_run_to(struct player *player, struct error *err, uint64_t n);
+/* Records the frame that was simulated last. RC_ENOMEM. */
+RC_NODISCARD enum rc_status player_build(struct player *player, struct error *err,
+                                         struct arena *arena, struct drawlist *list);
+/* After the last frame: the load's failure, if it had one and every commit was played; what follows
+ * the last frame of a part is not waited for. */
+RC_NODISCARD enum rc_status player_check_end(struct player *player, struct error *err);
+/* Stops the load and frees; a zeroed player is fine. */
+void player_finish(struct player *player);
+
+#endif

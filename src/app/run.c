@@ -1,0 +1,137 @@
+/* The program: each mode, and the export with its report. */
+#include "rource/app/run.h"
+
+#include <unistd.h>
+
+#include "export.h"
+#include "player.h"
+#include "still.h"
+
+#include "rource/app/config.h"
+#include "rource/base/clock.h"
+#include "rource/base/file.h"
+
+int app_exit_code(enum rc_status status)
+{
+    switch (status) {
+    case RC_OK:
+        return 0;
+    case RC_EUSAGE:
+        return 2;
+    case RC_EINTERRUPTED:
+        return 130;
+    default:
+        return 1;
+    }
+}
+
+static enum rc_status print_text(struct error *err, struct strbuf *text)
+{
+    const enum rc_status status =
+        text->failed ? error_set(err, RC_ENOMEM, "out of memory while printing")
+                     : file_write_fd(err, STDOUT_FILENO, "standard output", text->p, text->n);
+    strbuf_finish(text);
+    return status;
+}
+
+static enum rc_status print_help(struct error *err)
+{
+    struct strbuf text = {0};
+    options_help(&text);
+    return print_text(err, &text);
+}
+
+static enum rc_status print_version(struct error *err)
+{
+    struct strbuf text = {0};
+    strbuf_add(&text, str_of("rource " ROURCE_VERSION "\n"));
+    return print_text(err, &text);
+}
+
+static enum rc_status save_config(const struct options *o, struct error *err)
+{
+    struct strbuf text = {0};
+    enum rc_status status = config_format(o, &text);
+    if (status < 0)
+        error_set(err, status, "out of memory while writing '%s'", o->save_config);
+    else
+        status = file_write(err, o->save_config, text.p, text.n);
+    strbuf_finish(&text);
+    return status;
+}
+
+static enum rc_status write_report(const struct player *p, struct error *err,
+                                   const struct export_result *r)
+{
+    struct report report = {
+        .frames = r->written,
+        .frame_ns = r->frame_ns,
+        .frames_ns = r->frames_ns,
+        .total_ns = clock_now_ns() - p->started_ns,
+        .load_ns = history_wait_end_time(p->history) - p->started_ns,
+        .first_frame_ns = r->first_frame_ns,
+        .phases = r->phases,
+        .commits_applied = p->scene->commits_applied,
+        .changes_applied = p->scene->changes_applied,
+        .files = p->scene->live_files,
+        .users = p->scene->people.count,
+        .directories = p->scene->nodes.count,
+        .mallocs_per_frame = r->mallocs_per_frame,
+        .threads = r->threads,
+    };
+    (void)cpu_tier_parse(str_of(p->options->cpu), &report.tier); /* checked by options_parse() */
+    return report_write(&report, err, p->options->benchmark);
+}
+
+static enum rc_status run_export(struct player *p, struct error *err, struct progress *progress)
+{
+    struct export_result result;
+    enum rc_status status = export_run(p, err, progress, &result);
+    if (status == RC_OK && p->options->benchmark)
+        status = write_report(p, err, &result);
+    mem_free(result.frame_ns);
+    return status;
+}
+
+/* What needs a history. */
+static enum rc_status run_player(const struct options *o, struct error *err, struct log *log,
+                                 struct progress *progress)
+{
+    struct player player;
+    const enum options_mode mode = options_mode(o);
+    const bool frames = mode != RC_MODE_DUMP || o->dump.kind != RC_DUMP_HISTORY;
+    enum rc_status status = player_open(&player, err, o, log, clock_now_ns());
+    if (status == RC_OK && frames)
+        status = player_start(&player, err);
+    if (status == RC_OK && mode == RC_MODE_DUMP)
+        status = still_dump(&player, err);
+    else if (status == RC_OK && mode == RC_MODE_SCREENSHOT)
+        status = still_screenshot(&player, err);
+    else if (status == RC_OK)
+        status = run_export(&player, err, progress);
+    if (status == RC_OK && frames)
+        status = player_check_end(&player, err);
+    player_finish(&player);
+    const uint32_t suppressed = log_suppressed(log);
+    if (suppressed > 0)
+        log_write(log, RC_LOG_INFO, "and %u warnings more", suppressed);
+    return status;
+}
+
+enum rc_status app_run(const struct options *o, struct error *err, struct log *log,
+                       struct progress *progress)
+{
+    switch (options_mode(o)) {
+    case RC_MODE_HELP:
+        return print_help(err);
+    case RC_MODE_VERSION:
+        return print_version(err);
+    case RC_MODE_SAVE_CONFIG:
+        return save_config(o, err);
+    case RC_MODE_DUMP:
+    case RC_MODE_SCREENSHOT:
+    case RC_MODE_EXPORT:
+        break;
+    }
+    return run_player(o, err, log, progress);
+}

@@ -1,0 +1,474 @@
+#!/usr/bin/env python3
+"""Proves for every option that --help lists that it changes something that can be observed.
+
+A case is a function named like the option; it gets the program and returns nothing, or raises. An option without a
+case fails the run, and so does a case whose option is gone.
+"""
+import argparse
+import json
+import re
+import struct
+import subprocess
+import sys
+
+import harness
+from harness import MALFORMED, NUMSTAT, SMALL, VILLAGE
+
+CASES = {}
+LISTED = re.compile(r"^  (?:-\w, |    )--([a-z-]+)", re.MULTILINE)
+
+
+def case(function):
+    CASES[function.__name__.replace("_", "-").strip("-")] = function
+    return function
+
+
+def out(program, *arguments, code=0, **how):
+    result = program.run(*arguments, **how)
+    assert result.returncode == code, f"{arguments}: exit {result.returncode}: {result.stderr.decode()}"
+    return result.stdout
+
+
+def differs(program, base, *more):
+    """The output with more arguments is another than without them."""
+    before, after = out(program, *base), out(program, *base, *more)
+    assert before and after, f"{base}: no output"
+    assert before != after, f"{more} changed nothing"
+    return before.decode(errors="replace"), after.decode(errors="replace")
+
+
+def scene(text):
+    return dict(line.split("\t") for line in text.splitlines())
+
+
+HISTORY = ["--dump", "history"]
+SCENE = ["--dump", "scene", VILLAGE]
+FILES = ["--dump", "files", VILLAGE]
+HASHES = [*SMALL, "--format", "hash", "-o", "-", "-q", VILLAGE]
+
+
+@case
+def path(program):
+    _, both = differs(program, [*HISTORY, "--path", VILLAGE], "--path", NUMSTAT)
+    assert "village/README.md" in both or "village.log/README.md" in both, both[:200]
+    assert out(program, *HISTORY, VILLAGE) == out(program, *HISTORY, "--path", VILLAGE)
+
+
+@case
+def git_log(program):
+    _, text = differs(program, [*HISTORY, VILLAGE], "--git-log", NUMSTAT)
+    assert "core/b.c" in text
+
+
+@case
+def branch(program):
+    repository = harness.make_repository(program.folder / "repository")
+    main, side = differs(program, [*HISTORY, repository], "--branch", "side")
+    assert "src/main.c" in main and "src/main.c" not in side and "side/two.c" in side
+    out(program, *HISTORY, repository, "--branch", "nowhere", code=1)
+
+
+@case
+def start_date(program):
+    _, text = differs(program, [*HISTORY, VILLAGE], "--start-date", "2010-01-05")
+    assert "README.md" in text  # it was there before, so it is in the baseline
+    before, after = differs(program, SCENE, "--start-date", "2010-01-05")
+    assert scene(before)["files"] == scene(after)["files"]
+
+
+@case
+def stop_date(program):
+    _, text = differs(program, [*HISTORY, VILLAGE], "--stop-date", "2010-01-02")
+    assert {line.split("\t")[0] for line in text.splitlines()} == {"1262304000", "1262390400"}
+
+
+@case
+def author_time(program):
+    repository = harness.make_repository(program.folder / "repository")
+    _, text = differs(program, [*HISTORY, repository], "--author-time")
+    assert "1262300000" in text
+
+
+@case
+def first_parent(program):
+    repository = harness.make_repository(program.folder / "repository")
+    _, text = differs(program, [*HISTORY, repository], "--first-parent")
+    assert "1262563200\tAnn\tA\tside/one.c" in text and "1262390400" not in text
+
+
+@case
+def strict(program):
+    result = program.run(*HISTORY, MALFORMED)
+    assert result.returncode == 0 and re.search(rb"malformed\.log:2", result.stderr), result.stderr
+    result = program.run(*HISTORY, MALFORMED, "--strict")
+    assert result.returncode == 1 and re.search(rb"malformed\.log:2", result.stderr), result.stderr
+
+
+@case
+def headless(program):
+    result = program.run("--format", "null", VILLAGE)
+    assert result.returncode == 2 and b"no window" in result.stderr
+    out(program, "--format", "null", "--frames", "0:2", "--headless", VILLAGE)
+
+
+@case
+def output(program):
+    out(program, *SMALL, "--frames", "0:2", "-o", "a/b", VILLAGE)
+    assert harness.frame_names(program.folder / "a/b") == ["frame_00000000.png", "frame_00000001.png"]
+    assert out(program, *SMALL, "--frames", "0:2", "-o", "-", VILLAGE).startswith(b"P6\n160 90\n255\n")
+    out(program, *SMALL, "--frames", "0:2", "-o", "m.y4m", VILLAGE)
+    assert (program.folder / "m.y4m").read_bytes().startswith(b"YUV4MPEG2 ")
+
+
+@case
+def format(program):
+    base = [*SMALL, "--frames", "0:2", "-o", "-", VILLAGE]
+    sizes = {}
+    for name in ("ppm", "y4m", "rgb24", "hash"):
+        sizes[name] = len(out(program, *base, "--format", name))
+    assert sizes["rgb24"] == 2 * 160 * 90 * 3 and sizes["ppm"] == sizes["rgb24"] + 2 * len("P6\n160 90\n255\n")
+    assert len(set(sizes.values())) == 4
+    assert out(program, *SMALL, "--frames", "0:2", "--headless", "--format", "null", VILLAGE) == b""
+    out(program, *SMALL, "--frames", "0:2", "-o", "pictures", "--format", "png", VILLAGE)
+    assert harness.is_whole_png(program.folder / "pictures/frame_00000001.png")
+
+
+@case
+def overwrite(program):
+    base = [*SMALL, "-o", "dir", VILLAGE]
+    out(program, *base, "--frames", "0:4")
+    refused = program.run(*base, "--frames", "0:2")
+    assert refused.returncode == 2 and b"--overwrite" in refused.stderr, refused.stderr
+    out(program, *base, "--frames", "0:2", "--overwrite")
+    assert len(harness.frame_names(program.folder / "dir")) == 2
+
+
+@case
+def resume(program):
+    base = [*SMALL, "-o", "dir", VILLAGE]
+    out(program, *base, "--frames", "0:2")
+    kept = (program.folder / "dir/frame_00000001.png").stat().st_mtime_ns
+    out(program, *base, "--frames", "0:4", "--resume")
+    assert len(harness.frame_names(program.folder / "dir")) == 4
+    assert (program.folder / "dir/frame_00000001.png").stat().st_mtime_ns == kept
+
+
+@case
+def frames(program):
+    whole = out(program, *HASHES).splitlines()
+    assert out(program, *HASHES, "--frames", "3:5").splitlines() == whole[3:5]
+    assert out(program, *HASHES, "--frames", f"{len(whole) - 2}:").splitlines() == whole[-2:]
+    refused = program.run(*HASHES, "--frames", "100000:")
+    assert refused.returncode == 2 and str(len(whole)).encode() in refused.stderr
+
+
+@case
+def shard(program):
+    whole = out(program, *HASHES, "--frames", "0:11")
+    parts = [out(program, *HASHES, "--frames", "0:11", "--shard", f"{i}/4") for i in range(1, 5)]
+    assert b"".join(parts) == whole and all(parts)
+
+
+@case
+def screenshot(program):
+    out(program, *SMALL, "--screenshot", "shot.png", VILLAGE)
+    assert harness.is_whole_png(program.folder / "shot.png")
+    width, height = struct.unpack(">II", (program.folder / "shot.png").read_bytes()[16:24])
+    assert (width, height) == (160, 90)
+
+
+def shot(program, *arguments):
+    out(program, *SMALL, "--screenshot", "shot.png", *arguments)
+    return (program.folder / "shot.png").read_bytes()
+
+
+@case
+def at(program):
+    end = shot(program, VILLAGE)
+    assert len({end, shot(program, VILLAGE, "--at", "2010-01-03"), shot(program, VILLAGE, "--at", "0.5")}) == 3
+    first, second = (shot(program, NUMSTAT, "--at", digit * 8) for digit in "12")
+    assert first != second
+    assert second == shot(program, NUMSTAT, "--at", "2" * 40)
+    for moment, code in (("abcdef12", 1), ("yesterday", 2)):
+        result = program.run(*SMALL, "--screenshot", "shot.png", NUMSTAT, "--at", moment)
+        assert result.returncode == code and moment.encode() in result.stderr, result.stderr
+
+
+@case
+def dump(program):
+    columns = {
+        "files": "path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha",
+        "people": "name\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tactive",
+        "labels": "kind\ttext\tx\ty\twidth\theight\talpha",
+        "directories": "path\tworld_x\tworld_y\tradius\ttotal_radius",
+        "scene": "name\tvalue",
+        "drawlist": "layer\tkind\tflags\textra\tcolor\tcolor2\tv0\tv1\tv2\tv3\tv4\tv5\tv6",
+    }
+    for what, names in columns.items():
+        lines = out(program, "--dump", f"{what}@30", VILLAGE).decode().splitlines()
+        assert lines[0] == names and len(lines) > 1, (what, lines[:2])
+        assert all(line.count("\t") == names.count("\t") for line in lines), what
+    expected = "1262304000\tAda Moreno\tA\tREADME.md"
+    assert out(program, "--dump", "history", VILLAGE).decode().splitlines()[0] == expected
+    renamed = out(program, "--dump", "history", NUMSTAT).decode()
+    assert "1262563200\tBea Bot\tR\tsrc/core/b.c\tsrc/lib/b.c\n" in renamed
+    differs(program, ["--dump", "files@1", VILLAGE], "--dump", "files@60")
+
+
+@case
+def benchmark(program):
+    keys = """frames total_ns avg_frame_ns min_frame_ns max_frame_ns p50_frame_ns p95_frame_ns p99_frame_ns load_ns
+        first_frame_ns phases commits_applied changes_applied scene peak_rss_bytes mallocs_per_frame threads cpu
+        version""".split()
+    phases = "commit_apply_ns scene_update_ns view_ns render_ns effects_ns export_ns".split()
+    report = json.loads(out(program, *SMALL, "--benchmark", "-", "--frames", "0:20", VILLAGE))
+    assert sorted(report) == sorted(keys) and list(report["phases"]) == phases
+    assert report["frames"] == 20 and list(report["scene"]) == ["files", "users", "directories"]
+    assert report["min_frame_ns"] <= report["p50_frame_ns"] <= report["p95_frame_ns"] <= report["max_frame_ns"]
+    assert 20 * report["avg_frame_ns"] + report["load_ns"] / 2 < report["total_ns"]
+    one = json.loads(out(program, *SMALL, "--benchmark", "-", "--frames", "0:20", "--threads", "1", VILLAGE))
+    assert 0.2 < sum(one["phases"].values()) / (20 * one["avg_frame_ns"]) <= 1
+    assert report["peak_rss_bytes"] > 1 << 20 and report["total_ns"] > report["first_frame_ns"] > 0
+    out(program, *SMALL, "--benchmark", "b.json", "--frames", "0:20", VILLAGE)
+    assert json.loads((program.folder / "b.json").read_text())["commits_applied"] > 0
+
+
+def frame_count(program, *arguments):
+    return int(scene(out(program, *SCENE, *arguments).decode())["frames"])
+
+
+@case
+def seconds_per_day(program):
+    assert frame_count(program, "-s", "0.1") < frame_count(program, "-s", "0.2") < frame_count(program, "-s", "1")
+
+
+@case
+def duration(program):
+    assert frame_count(program, "--duration", "10") == 600
+    assert frame_count(program, "--duration", "20") == 1200
+
+
+@case
+def realtime(program):
+    assert frame_count(program, "--realtime", "--auto-skip-seconds", "1") != frame_count(program)
+
+
+@case
+def auto_skip_seconds(program):
+    base = ["-s", "5"]
+    assert frame_count(program, *base, "--auto-skip-seconds", "1") < frame_count(program, *base)
+    assert frame_count(program, *base) < frame_count(program, *base, "--auto-skip-seconds", "-1")
+
+
+@case
+def time_scale(program):
+    assert frame_count(program, "-s", "1", "--time-scale", "2") < frame_count(program, "-s", "1")
+
+
+@case
+def stop_at_time(program):
+    assert frame_count(program, "-s", "1", "--stop-at-time", "1.5") == 90
+
+
+@case
+def framerate(program):
+    assert frame_count(program, "-s", "1", "--framerate", "30") * 2 - frame_count(program, "-s", "1") in (0, 1)
+
+
+def ppm_size(program, *arguments):
+    return out(program, "-o", "-", "--frames", "0:1", VILLAGE, *arguments)[:32].split(b"\n")[1]
+
+
+@case
+def width(program):
+    assert ppm_size(program, "--width", "333") == b"333 720" and ppm_size(program, "-W", "16") == b"16 720"
+
+
+@case
+def height(program):
+    assert ppm_size(program, "--height=17") == b"1280 17" and ppm_size(program, "-H", "99") == b"1280 99"
+
+
+@case
+def viewport(program):
+    assert ppm_size(program, "--viewport", "64x48") == b"64 48" and ppm_size(program, "-100x50") == b"100 50"
+    assert ppm_size(program, "-100x50", "--width", "70") == b"70 50"
+
+
+@case
+def camera_mode(program):
+    differs(program, ["-s", "1", "--dump", "scene@200", VILLAGE], "--camera-mode", "track")
+
+
+DRAWN = ["--dump", "drawlist@60", VILLAGE]
+
+
+@case
+def title(program):
+    differs(program, DRAWN, "-t", "A village")
+    differs(program, [*HASHES, "--frames", "5:6", "--viewport", "320x180"], "--title", "A village")
+
+
+@case
+def font_size(program):
+    differs(program, ["-s", "1", "--dump", "labels@100", VILLAGE], "--font-size", "24")
+
+
+@case
+def font_file(program):
+    result = program.run(*DRAWN, "--font-file", MALFORMED)
+    assert result.returncode == 1 and b"malformed.log" in result.stderr, result.stderr
+    listed = subprocess.run(["fc-list", ":lang=en", "file"], capture_output=True, text=True, check=False).stdout
+    fonts = [line.rstrip(": ") for line in listed.splitlines() if line.rstrip(": ").endswith((".ttf", ".otf"))]
+    others = [font for font in fonts if "Inter" not in font]
+    if others:
+        differs(program, DRAWN, "--font-file", sorted(others)[0])
+
+
+@case
+def background_color(program):
+    before, after = (out(program, "-o", "-", "--frames", "0:1", "-16x16", "--hide", "date,progress,legend", VILLAGE,
+                         *more) for more in ((), ("--background-color", "FF0000")))
+    assert after[-3:] != before[-3:] and after[-3] > 2 * after[-1]
+
+
+@case
+def no_bloom(program):
+    base = [*HASHES, "--viewport", "320x180", "--frames", "30:31"]
+    _, without = differs(program, base, "--no-bloom")
+    assert without == out(program, *base, "--hide", "bloom").decode()
+
+
+@case
+def hide(program):
+    base = ["--title", "T", "-s", "1", "--dump", "drawlist@100", VILLAGE]
+    elements = re.search(r"separated by commas: ([a-z\s]+?)\n\s+--", out(program, "--help").decode()).group(1).split()
+    assert len(elements) == 13
+    for element in elements:
+        if element == "bloom":
+            differs(program, [*HASHES, "--viewport", "320x180", "--frames", "30:31"], "--hide", element)
+        else:
+            differs(program, base, "--hide", element)
+    result = program.run(*base, "--hide", "date,mouse")
+    assert result.returncode == 2 and b"usernames" in result.stderr and b"'mouse'" in result.stderr
+
+
+@case
+def seed(program):
+    differs(program, ["-s", "1", "--dump", "scene@200", VILLAGE], "--seed", "7")
+
+
+def paths(program, *arguments):
+    lines = out(program, *FILES, *arguments).decode().splitlines()[1:]
+    return {line.split("\t")[0] for line in lines}
+
+
+@case
+def show_files(program):
+    every = paths(program)
+    assert paths(program, "--show-files", r"\.c$") == {name for name in every if name.endswith(".c")} != set()
+    result = program.run(*FILES, "--show-files", "a(b")
+    assert result.returncode == 2 and b"'a(b'" in result.stderr and b"offset 3" in result.stderr, result.stderr
+
+
+@case
+def hide_files(program):
+    every = paths(program)
+    assert paths(program, "--hide-files", r"\.c$") == {name for name in every if not name.endswith(".c")} != every
+
+
+@case
+def hide_dirs(program):
+    every = paths(program)
+    hidden = paths(program, "--hide-dirs", "^src$")
+    assert hidden == {name for name in every if not name.startswith("src/")} != every
+
+
+def people(program, *arguments):
+    lines = out(program, "-s", "1", "--dump", "people@460", VILLAGE, *arguments).decode().splitlines()[1:]
+    return {line.split("\t")[0] for line in lines}
+
+
+@case
+def show_users(program):
+    assert people(program, "--show-users", "^Ada") == {"Ada Moreno"} != people(program)
+
+
+@case
+def hide_users(program):
+    assert people(program, "--hide-users", "^Ada") == people(program) - {"Ada Moreno"} != people(program)
+
+
+@case
+def threads(program):
+    base = [*SMALL, "--benchmark", "-", "--frames", "0:9", VILLAGE]
+    assert [json.loads(out(program, *base, "--threads", n))["threads"] for n in (1, 3)] == [1, 3]
+
+
+@case
+def cpu(program):
+    base = [*SMALL, "--benchmark", "-", "--frames", "0:9", VILLAGE]
+    assert json.loads(out(program, *base, "--cpu", "c"))["cpu"]["tier"] == "c"
+
+
+@case
+def config(program):
+    (program.folder / "my.conf").write_text("[rource]\nwidth = 50\nheight = 40\n")
+    assert ppm_size(program, "-c", "my.conf") == b"50 40"
+    assert ppm_size(program, "-c", "my.conf", "--width", "1280") == b"1280 40"
+    assert out(program, "-o", "-", "--frames", "0:1", VILLAGE, env={"ROURCE_CONFIG": "my.conf"})[3:8] == b"50 40"
+    (program.folder / "bad.conf").write_text("[rource]\nwidht = 50\n")
+    result = program.run("-c", "bad.conf", VILLAGE)
+    assert result.returncode == 2 and b"bad.conf:2" in result.stderr and b"width" in result.stderr
+
+
+@case
+def save_config(program):
+    out(program, "--save-config", "my.conf", "-s", "2", "--title", 'odd ; "title"', "--hide-files", "a", "--width",
+        "1280", "-o", "dir", VILLAGE)
+    text = (program.folder / "my.conf").read_text()
+    assert "seconds-per-day = 2\n" in text and "width" not in text and not (program.folder / "dir").exists()
+    out(program, "--config", "my.conf", "--save-config", "again.conf")
+    assert (program.folder / "again.conf").read_text() == text
+
+
+@case
+def quiet(program):
+    loud, still = (program.run(*HISTORY, MALFORMED, *more).stderr for more in ((), ("--quiet",)))
+    assert b"malformed.log:2" in loud and still == b""
+
+
+@case
+def help_(program):
+    text = out(program, "--help").decode()
+    assert text.startswith("rource ") and out(program, "-h").decode() == text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+@case
+def version(program):
+    assert re.fullmatch(rb"rource \d+\.\d+\.\d+\n", out(program, "--version"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("option", nargs="*", help="run only these options' cases")
+    arguments = parser.parse_args()
+    failures = []
+    with harness.scratch() as folder:
+        listed = set(LISTED.findall(out(harness.Program(arguments.program, folder), "--help").decode()))
+    failures += [f"--{name} has no case in run_options.py" for name in sorted(listed - set(CASES))]
+    failures += [f"run_options.py has a case for --{name}, which is no option" for name in sorted(set(CASES) - listed)]
+    for name in arguments.option or CASES:
+        with harness.scratch() as folder:
+            try:
+                CASES[name](harness.Program(arguments.program, folder))
+            except (AssertionError, subprocess.TimeoutExpired, ValueError, KeyError, OSError) as failure:
+                failures.append(f"--{name}: {type(failure).__name__}: {failure}")
+    print("\n".join(failures) or f"{len(CASES)} options, each with an effect")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

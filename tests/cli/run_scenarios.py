@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""What takes more than one run: the same bytes however the work is divided, and runs that are stopped, cut off or
+out of room: whole frames only, a message, an exit code, and a way to go on."""
+import argparse
+import fcntl
+import json
+import os
+import pty
+import resource
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import harness
+from harness import SMALL, VILLAGE
+
+SCENARIOS = []
+FAST = [*SMALL, "-q", "-s", "0.3", VILLAGE]
+
+
+def scenario(function):
+    SCENARIOS.append(function)
+    return function
+
+
+def out(program, *arguments):
+    result = program.run(*arguments)
+    assert result.returncode == 0, f"{arguments}: exit {result.returncode}: {result.stderr.decode()}"
+    return result.stdout
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def wait_for(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+@scenario
+def the_same_hashes_for_any_number_of_threads_and_cpu(program):
+    base = ["--viewport", "333x221", "-q", "-s", "0.2", VILLAGE, "--format", "hash", "-o", "-"]
+    one = out(program, *base, "--threads", "1")
+    assert len(one.splitlines()) > 200
+    for more in (["--threads", "2"], ["--threads", "5"], ["--threads", "0"], ["--cpu", "c"], ["--cpu", "auto"]):
+        assert out(program, *base, *more) == one, more
+
+
+@scenario
+def four_shards_are_one_run(program):
+    for form in ("hash", "rgb24", "ppm", "y4m"):
+        base = [*FAST, "--format", form, "-o", "-", "--frames", "0:61"]
+        whole = out(program, *base)
+        assert b"".join(out(program, *base, "--shard", f"{i}/4") for i in range(1, 5)) == whole, form
+    out(program, *FAST, "-o", "whole", "--frames", "0:21")
+    for i in (3, 1, 2):
+        out(program, *FAST, "-o", "parts", "--frames", "0:21", "--shard", f"{i}/3", "--resume")
+    assert contents(program.folder / "parts") == contents(program.folder / "whole")
+
+
+@scenario
+def a_picture_is_the_same_in_every_output(program):
+    out(program, *FAST, "-o", "dir", "--frames", "40:41")
+    out(program, *FAST, "--screenshot", "shot.png", "--at", f"{40 / 60 + 0.001}")
+    assert (program.folder / "shot.png").read_bytes() == (program.folder / "dir/frame_00000040.png").read_bytes()
+
+
+@scenario
+def a_stopped_run_leaves_whole_frames_and_can_be_resumed(program):
+    base = ["--viewport", "640x360", "-q", "-s", "0.3", VILLAGE]
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        stopped = program.folder / f"stopped{signal_number}"
+        run = program.start(*base, "-o", stopped)
+        wait_for(lambda: stopped.exists() and len(list(stopped.glob("frame_*.png"))) > 5)
+        run.send_signal(signal_number)
+        message = run.communicate(timeout=60)[1].decode()
+        names = harness.frame_names(stopped)
+        assert run.returncode == 130, (run.returncode, message)
+        assert f"stopped after frame {len(names) - 1}" in message and "--resume" in message, message
+        assert names == [f"frame_{i:08}.png" for i in range(len(names))], "holes, or files left behind"
+        assert all(harness.is_whole_png(stopped / name) for name in names)
+    out(program, *base, "-o", stopped, "--resume")
+    out(program, *base, "-o", "whole", "--threads", "1")
+    assert contents(stopped) == contents(program.folder / "whole")
+    assert len(names) < len(contents(stopped)), "the run was over before it was stopped"
+
+
+@scenario
+def a_stopped_stream_ends_with_a_whole_line(program):
+    base = ["--viewport", "640x360", "-q", VILLAGE, "--format", "hash"]
+    hashes = program.folder / "hashes"
+    run = program.start(*base, "-o", hashes)
+    wait_for(lambda: hashes.exists() and hashes.read_bytes().count(b"\n") > 5)
+    run.send_signal(signal.SIGINT)
+    message = run.communicate(timeout=60)[1].decode()
+    lines = hashes.read_text().splitlines(keepends=True)
+    assert run.returncode == 130 and f"--frames {len(lines)}:" in message, message
+    rest = out(program, *base, "-o", "-", "--frames", f"{len(lines)}:{len(lines) + 5}").decode()
+    assert "".join(lines) + rest == out(program, *base, "-o", "-", "--frames", f"0:{len(lines) + 5}").decode()
+
+
+@scenario
+def a_killed_run_can_be_resumed(program):
+    base = ["--viewport", "640x360", "-q", "-s", "0.1", VILLAGE, "--threads", "3"]
+    killed = program.folder / "killed"
+    run = program.start(*base, "-o", killed)
+    wait_for(lambda: killed.exists() and len(list(killed.glob("frame_*.png"))) > 5)
+    run.kill()
+    run.communicate(timeout=60)
+    assert all(harness.is_whole_png(path) for path in killed.glob("frame_*.png"))
+    out(program, *base, "-o", killed, "--resume")
+    out(program, *base, "-o", "whole")
+    assert contents(killed) == contents(program.folder / "whole")
+
+
+@scenario
+def stopping_while_loading_ends_at_once(program):
+    run = program.start("--format", "hash", "-o", "-", "--git-log", "-", stdin=subprocess.PIPE)
+    run.stdin.write(b"1262304000|Ann|A|a.c\n")
+    run.stdin.flush()
+    time.sleep(0.3)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(timeout=10) == 130
+    assert b"interrupted" in run.stderr.read()
+    run.stdin.close()
+
+
+@scenario
+def a_closed_pipe_is_an_error(program):
+    for form in ("ppm", "y4m", "rgb24", "hash"):
+        run = program.start("-q", VILLAGE, "--format", form, "-o", "-", stdout=subprocess.PIPE)
+        run.stdout.read(100)
+        run.stdout.close()
+        message = run.stderr.read().decode()
+        assert run.wait(timeout=60) == 1 and "Broken pipe" in message, (form, message)
+
+
+@scenario
+def a_full_device_is_an_error(program):
+    for arguments in (["-o", "-", "--format", "ppm"], ["-o", "-", "--format", "hash"], ["--benchmark", "-"],
+                      ["--dump", "files"], ["--dump", "history"], ["--help"], ["--version"]):
+        more = ["--frames", "0:5"] if arguments[0] in ("-o", "--benchmark") else []
+        with open("/dev/full", "wb") as full:
+            result = program.run("-q", *SMALL, *arguments, *more, VILLAGE, stdout=full)
+        assert result.returncode == 1 and b"No space left" in result.stderr, (arguments, result.stderr)
+
+
+def limit_file_size(size):
+    def set_limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    return set_limit
+
+
+@scenario
+def a_file_that_cannot_grow_ends_with_a_whole_frame(program):
+    frame = 160 * 90 * 3
+    result = program.run(*FAST, "--format", "rgb24", "-o", "film.rgb", preexec_fn=limit_file_size(frame * 7 + 1000))
+    assert result.returncode == 1 and b"film.rgb" in result.stderr, result.stderr
+    assert (program.folder / "film.rgb").stat().st_size == frame * 7
+    result = program.run("-1280x720", "-q", VILLAGE, "-o", "dir", preexec_fn=limit_file_size(10000))
+    assert result.returncode == 1 and b"frame_0" in result.stderr, result.stderr
+    assert all(harness.is_whole_png(path) for path in (program.folder / "dir").iterdir())
+
+
+@scenario
+def closed_standard_streams_do_no_harm(program):
+    closed = subprocess.run(["sh", "-c", f'"{program.path}" -q {" ".join(SMALL)} --frames 0:2 -o dir "{VILLAGE}" '
+                             "<&- >&- 2>&-"], cwd=program.folder, env=harness.environment(), check=False)
+    assert closed.returncode == 0 and len(harness.frame_names(program.folder / "dir")) == 2
+    closed = subprocess.run(["sh", "-c", f'"{program.path}" --dump files "{VILLAGE}" >&-'], cwd=program.folder,
+                            env=harness.environment(), stderr=subprocess.PIPE, check=False)
+    assert closed.returncode == 1 and b"standard output" in closed.stderr
+
+
+def read_terminal(program, *arguments):
+    """What a run prints on a terminal."""
+    master, slave = pty.openpty()
+    run = subprocess.Popen([program.path, *arguments], cwd=program.folder, stderr=slave, stdout=subprocess.DEVNULL,
+                           env=harness.environment())
+    os.close(slave)
+    fcntl.fcntl(master, fcntl.F_SETFL, os.O_NONBLOCK)
+    text = b""
+    while run.poll() is None or select.select([master], [], [], 0)[0]:
+        if select.select([master], [], [], 0.05)[0]:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            text += chunk
+    os.close(master)
+    assert run.wait(timeout=60) == 0
+    return text.decode()
+
+
+@scenario
+def progress_is_for_terminals(program):
+    base = ["-s", "0.3", VILLAGE, "-o", "dir"]
+    shown = read_terminal(program, *base)
+    assert "frames/s" in shown and "2010-01" in shown and " left" in shown, shown
+    assert shown.rstrip().endswith("frames/s") and "\r" in shown
+    assert "frames/s" not in read_terminal(program, *base, "--overwrite", "--quiet")
+    piped = program.run(*base, "--overwrite")
+    assert piped.returncode == 0 and piped.stderr == b"" == piped.stdout
+
+
+@scenario
+def a_long_history_is_paced_to_three_minutes_and_says_so(program):
+    lines = "".join(f"{1262304000 + i * 86400}|Ann|M|file{i % 7}\n" for i in range(300))
+    (program.folder / "long.log").write_text(lines)
+    result = program.run("--format", "null", "--headless", "--frames", "0:1", "long.log")
+    assert result.returncode == 0 and b"three minutes" in result.stderr, result.stderr
+    scene = out(program, "--dump", "scene", "long.log").decode()
+    assert "\nframes\t10800\n" in scene and "\ncommits_applied\t300\n" in scene, scene
+    chosen = program.run("--format", "null", "--headless", "--frames", "0:1", "-s", "10", "long.log")
+    assert chosen.returncode == 0 and chosen.stderr == b""
+
+
+@scenario
+def steady_frames_allocate_nothing(program):
+    (program.folder / "still.log").write_text("1262304000|Ann|A|a.c\n1262304000|Ann|A|b/c.c\n1262736000|Ann|M|a.c\n")
+    base = ["--hide", "date", "--headless", "--format", "null", "-s", "3", "--auto-skip-seconds", "-1", "still.log",
+            "--threads", "2", "--benchmark", "-"]
+    report = json.loads(out(program, *base, "--frames", "0:700"))
+    assert report["mallocs_per_frame"] == 0, report["mallocs_per_frame"]  # sanitized builds count none
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program")
+    parser.add_argument("scenario", nargs="*", help="run only these")
+    parser.add_argument("--skip", action="append", default=[], help="leave this one out")
+    arguments = parser.parse_args()
+    failures = []
+    for function in SCENARIOS:
+        name = function.__name__
+        if name in arguments.skip or (arguments.scenario and name not in arguments.scenario):
+            continue
+        with harness.scratch() as folder:
+            try:
+                function(harness.Program(arguments.program, folder))
+            except (AssertionError, subprocess.TimeoutExpired, ValueError, OSError) as failure:
+                failures.append(f"{name}: {type(failure).__name__}: {failure}")
+    print("\n".join(failures) or f"{len(SCENARIOS)} scenarios")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
