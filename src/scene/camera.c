@@ -3,14 +3,7 @@
  */
 #include "rource/scene/camera.h"
 
-static const float RATE_PLACE = 2.6f;    /* 1/s */
-static const float RATE_ZOOM_OUT = 3.4f; /* content must not leave the frame … */
-static const float RATE_ZOOM_IN = 1.5f;  /* … but need not be chased when it shrinks */
-static const float RATE_OVERFLOW = 4.0f; /* more for each octave that it is outside of the frame */
-static const float RATE_MOST = 9.0f;
-static const float ZOOM_STEP = 1.0f / 200.0f;
-static const float MAX_ZOOM_SPEED = 2.6f; /* octaves a second */
-static const float MAX_SCALE = 0.0085f;   /* pixels a unit for each pixel of the smaller side */
+#include "rource/scene/constants.h"
 
 void camera_init(struct camera *camera, int width, int height, struct rect area)
 {
@@ -34,16 +27,17 @@ static float fitting_scale(const struct camera *c, struct rect b)
 {
     const float w = maxf(b.x1 - b.x0, 1.0f), h = maxf(b.y1 - b.y0, 1.0f);
     const float fit = minf((c->area.x1 - c->area.x0) / w, (c->area.y1 - c->area.y0) / h);
-    return minf(fit, MAX_SCALE * minf(c->width, c->height));
+    return minf(fit, RC_CAMERA_MAX_SCALE * minf(c->width, c->height));
 }
 
 /* The rate depends on how much is outside, so the steps are short. */
 static void step_zoom(struct camera *c, float *zoom, float target, float dt)
 {
-    const float rate =
-        target < *zoom ? RATE_ZOOM_OUT + RATE_OVERFLOW * (*zoom - target) : RATE_ZOOM_IN;
-    damp(zoom, &c->vs, target, minf(rate, RATE_MOST), dt);
-    c->vs = clampf(c->vs, -MAX_ZOOM_SPEED, MAX_ZOOM_SPEED);
+    const float rate = target < *zoom
+                           ? RC_CAMERA_RATE_ZOOM_OUT + RC_CAMERA_RATE_OVERFLOW * (*zoom - target)
+                           : RC_CAMERA_RATE_ZOOM_IN;
+    damp(zoom, &c->vs, target, minf(rate, RC_CAMERA_RATE_MOST), dt);
+    c->vs = clampf(c->vs, -RC_CAMERA_MAX_ZOOM_SPEED, RC_CAMERA_MAX_ZOOM_SPEED);
 }
 
 void camera_step(struct camera *c, struct rect b, float dt)
@@ -61,9 +55,9 @@ void camera_step(struct camera *c, struct rect b, float dt)
     }
     float zoom = (float)math_log2((double)c->scale);
     const float target = (float)math_log2((double)scale);
-    damp(&c->x, &c->vx, x, RATE_PLACE, dt);
-    damp(&c->y, &c->vy, y, RATE_PLACE, dt);
-    const int parts = (int)ceilf(dt / ZOOM_STEP);
+    damp(&c->x, &c->vx, x, RC_CAMERA_RATE_PLACE, dt);
+    damp(&c->y, &c->vy, y, RC_CAMERA_RATE_PLACE, dt);
+    const int parts = (int)ceilf(dt / RC_CAMERA_ZOOM_STEP);
     for (int i = 0; i < parts; i++)
         step_zoom(c, &zoom, target, dt / (float)parts);
     c->scale = (float)math_pow(2.0, (double)zoom);

@@ -9,17 +9,6 @@
 #include "parts.h"
 #include "rource/scene/constants.h"
 
-static const float RADIUS_RATE = 5.0f;     /* easing of a directory's size, 1/s */
-static const float BEND_RATE = 3.0f;       /* easing of a branch's control point, 1/s */
-static const float SEPARATION = 14.0f;     /* share of an overlap undone, 1/s */
-static const float PRESSURE_RELIEF = 0.6f; /* how much a unit of overlap weakens the pull */
-static const float AWAKE_SECONDS = 7.0f;   /* how long directories move after a change … */
-static const float TIRED_SECONDS = 4.5f;   /* … ever slower in the last part of it */
-static const float YOUTH = 1.5f;           /* seconds in which a new one slips past the others */
-static const float DISC_RATE = 6.0f;       /* easing of the discs around subtrees, 1/s */
-static const float TIGHT = 0.86f;          /* discs of subtrees are not full to their rims */
-enum { SPREAD_SIBLINGS = 40 };
-
 float scene_picture_height(const struct scene *s)
 {
     return (s->camera.area.y1 - s->camera.area.y0) / s->camera.scale;
@@ -27,7 +16,7 @@ float scene_picture_height(const struct scene *s)
 
 void scene_wake(struct scene *s)
 {
-    s->layout_awake = s->now + AWAKE_SECONDS;
+    s->layout_awake = s->now + RC_LAYOUT_AWAKE_SECONDS;
 }
 
 static struct scene_dir *node_at(const struct scene *s, uint32_t node)
@@ -109,7 +98,7 @@ static enum rc_status list_children(struct scene *s)
 /* Directories grow towards the size that their files need; tells whether any still does. */
 static bool grow(struct scene *s, float dt)
 {
-    const float part = math_ease(RADIUS_RATE, dt);
+    const float part = math_ease(RC_LAYOUT_RADIUS_RATE, dt);
     bool growing = false;
     for (size_t i = 0; i < s->nodes.count; i++) {
         struct scene_dir *d = node_at(s, (uint32_t)i);
@@ -164,7 +153,7 @@ static struct vec2 pull_in(const struct scene *s, const struct scene_dir *p,
     const float rest = p->radius + d->radius + RC_BRANCH_GAP;
     float speed = RC_PULL * (rest - vec2_length(o));
     if (speed < 0.0f)
-        speed /= 1.0f + PRESSURE_RELIEF * d->pressure;
+        speed /= 1.0f + RC_LAYOUT_PRESSURE_RELIEF * d->pressure;
     struct vec2 v = vec2_scale(vec2_unit(o), speed);
     if (p->node_parent == RC_SCENE_NONE) { /* the whole tree takes the frame's shape */
         const float wide =
@@ -190,7 +179,7 @@ static void push_pair(struct scene *s, uint32_t i, uint32_t j, bool spread)
 {
     struct scene_dir *a = node_at(s, i), *b = node_at(s, j);
     const struct vec2 way = vec2_sub(disc_of(b), disc_of(a));
-    const float room = TIGHT * (a->extent + b->extent);
+    const float room = RC_LAYOUT_TIGHT * (a->extent + b->extent);
     if (!spread && (fabsf(way.x) >= room || fabsf(way.y) >= room))
         return;
     const float distance = vec2_length(way);
@@ -236,7 +225,7 @@ static void sort_by_left(const struct scene *s, uint32_t *list, uint32_t n)
 /* Siblings' discs push each other: all pairs of a few, a sweep from left to right for many. */
 static void push_siblings(struct scene *s, uint32_t *list, uint32_t n)
 {
-    const bool few = n <= SPREAD_SIBLINGS;
+    const bool few = n <= RC_LAYOUT_SPREAD_SIBLINGS;
     if (!few)
         sort_by_left(s, list, n);
     for (uint32_t i = 0; i < n; i++) {
@@ -254,7 +243,7 @@ static void push_off_parent(struct scene *s, const struct scene_dir *p, uint32_t
 {
     struct scene_dir *d = node_at(s, node);
     const struct vec2 c = disc_of(d);
-    const float overlap = p->radius + RC_DIR_MARGIN + TIGHT * d->extent - vec2_length(c);
+    const float overlap = p->radius + RC_DIR_MARGIN + RC_LAYOUT_TIGHT * d->extent - vec2_length(c);
     if (overlap <= 0.0f)
         return;
     s->forces.items[node] =
@@ -335,21 +324,22 @@ static void separate_pair(void *ctx, const struct quad_item *one, const struct q
     const float age = s->now - maxf(a->shown_since, b->shown_since);
     const float wa = a->node_parent == RC_SCENE_NONE ? 0.0f : b->radius * b->radius;
     const float wb = b->node_parent == RC_SCENE_NONE ? 0.0f : a->radius * a->radius;
-    const float by = overlap * sep->share * smoothstepf(age / YOUTH) / maxf(wa + wb, 1e-6f);
+    const float by =
+        overlap * sep->share * smoothstepf(age / RC_LAYOUT_YOUTH) / maxf(wa + wb, 1e-6f);
     shift(a, vec2_scale(way, -by * wa));
     shift(b, vec2_scale(way, by * wb));
 }
 
 static void separate(struct scene *s, float dt)
 {
-    struct separation sep = {s, math_ease(SEPARATION, dt)};
+    struct separation sep = {s, math_ease(RC_LAYOUT_SEPARATION, dt)};
     quadtree_pairs(&s->tree, RC_DIR_MARGIN, separate_pair, &sep);
 }
 
 /* A branch leaves its parent the way the parent's own branch came, and follows with a lag. */
 static float bend_branches(struct scene *s, float dt)
 {
-    const float part = math_ease(BEND_RATE, dt);
+    const float part = math_ease(RC_LAYOUT_BEND_RATE, dt);
     float fastest = 0.0f;
     for (size_t at = 1; at < s->order.count; at++) {
         struct scene_dir *d = node_at(s, s->order.items[at]);
@@ -373,7 +363,7 @@ enum rc_status layout_step(struct scene *s, float dt)
     if (s->now > s->layout_awake || s->nodes.count == 0)
         return RC_OK;
     const bool growing = grow(s, dt);
-    const float relax = 1.0f - math_ease(8.0f, dt), part = math_ease(DISC_RATE, dt);
+    const float relax = 1.0f - math_ease(8.0f, dt), part = math_ease(RC_LAYOUT_DISC_RATE, dt);
     enum rc_status status = list_children(s);
     if (status < 0)
         return status;
@@ -382,7 +372,7 @@ enum rc_status layout_step(struct scene *s, float dt)
         node_at(s, s->order.items[at])->pressure *= relax;
     }
     sum_forces(s);
-    const float heat = minf((s->layout_awake - s->now) / TIRED_SECONDS, 1.0f);
+    const float heat = minf((s->layout_awake - s->now) / RC_LAYOUT_TIRED_SECONDS, 1.0f);
     const float fastest = move_nodes(s, dt, heat);
     if ((status = layout_index(s)) < 0)
         return status;

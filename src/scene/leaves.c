@@ -7,7 +7,6 @@
 #include "rource/scene/constants.h"
 
 static const float GOLDEN_ANGLE = 2.39996322972865332f; /* π · (3 − √5) */
-static const float ARRIVED = 0.05f;                     /* units from the slot */
 enum { MIN_BLOCK_SHIFT = 2 };
 
 struct vec2 scene_slot(uint32_t i)
@@ -297,7 +296,7 @@ static void glide(struct scene *s, float dt)
         const struct vec2 goal = scene_slot(f->slot);
         const struct vec2 way = {goal.x - f->x, goal.y - f->y};
         const float distance = vec2_length(way);
-        if (distance < ARRIVED) {
+        if (distance < RC_FILE_ARRIVED) {
             f->x = goal.x;
             f->y = goal.y;
             stop_moving(s, file);

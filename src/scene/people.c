@@ -6,11 +6,6 @@
 
 #include "rource/scene/constants.h"
 
-static const float ELBOW_ROOM = 2.7f; /* radii between two people's centres */
-static const float STAND_OFF = 2.8f;  /* radii between a person and what it works on */
-static const float CROWD = 14.0f;     /* people that fit at full size */
-static const float MAX_REACH = 0.3f;  /* of the picture's height */
-
 float scene_person_radius(const struct scene *s)
 {
     return s->person_size * RC_PERSON_SIZE * minf(s->camera.width, s->camera.height) /
@@ -121,7 +116,8 @@ static void gather_work(struct scene *s)
             continue;
         p->target_x /= (float)p->beams;
         p->target_y /= (float)p->beams;
-        p->reach = minf(p->reach + STAND_OFF * radius, MAX_REACH * scene_picture_height(s));
+        p->reach = minf(p->reach + RC_PERSON_STAND_OFF * radius,
+                        RC_PERSON_MAX_REACH * scene_picture_height(s));
     }
 }
 
@@ -175,7 +171,7 @@ static enum rc_status sort_people(struct scene *s)
 
 static enum rc_status push_apart(struct scene *s, float dt)
 {
-    const float room = ELBOW_ROOM * scene_person_radius(s);
+    const float room = RC_PERSON_ELBOW_ROOM * scene_person_radius(s);
     const float part = math_ease(6.0f, dt) * 0.5f;
     const enum rc_status status = sort_people(s);
     if (status < 0)
@@ -224,7 +220,7 @@ static void fade(const struct scene *s, struct scene_person *p, float dt)
 static void size_people(struct scene *s, float dt)
 {
     const float crowd = (float)s->present.count;
-    const float goal = crowd <= CROWD ? 1.0f : maxf(sqrtf(CROWD / crowd), 0.5f);
+    const float goal = crowd <= RC_PERSON_CROWD ? 1.0f : maxf(sqrtf(RC_PERSON_CROWD / crowd), 0.5f);
     s->person_size += (goal - s->person_size) * math_ease(1.5f, dt);
 }
 

@@ -12,11 +12,12 @@
 #define RC_DIR_RADIUS_EMPTY 3.0f  /* of a node without files of its own */
 #define RC_BRANCH_GAP       13.0f /* rest length of a branch between two rims */
 
-#define RC_BIRTH_SECONDS 0.5f /* a new file pops up */
-#define RC_TOUCH_SECONDS 1.4f /* the pulse after a change */
-#define RC_DEATH_SECONDS 0.9f /* a deleted file shrinks and fades */
-#define RC_FILE_GLIDE    5.0f /* easing of a file towards its slot */
-#define RC_FILE_SPEED    0.9f /* its limit, in picture heights a second */
+#define RC_BIRTH_SECONDS 0.5f  /* a new file pops up */
+#define RC_TOUCH_SECONDS 1.4f  /* the pulse after a change */
+#define RC_DEATH_SECONDS 0.9f  /* a deleted file shrinks and fades */
+#define RC_FILE_GLIDE    5.0f  /* easing of a file towards its slot */
+#define RC_FILE_SPEED    0.9f  /* its limit, in picture heights a second */
+#define RC_FILE_ARRIVED  0.05f /* units from the slot that count as there */
 
 #define RC_ACTION_SECONDS 1.1f  /* life of a beam */
 #define RC_ACTION_LIMIT   4096u /* beams alive at a time; older ones end early */
@@ -26,11 +27,35 @@
 #define RC_PERSON_SIZE 0.021f /* radius in picture heights */
 #define RC_PERSON_RATE 2.6f   /* stiffness of the pull towards the work, 1/s */
 
-#define RC_PULL        3.2f  /* a branch longer than it needs to be shortens, 1/s */
-#define RC_PUSH        9.0f  /* discs of subtrees that overlap part, 1/s */
-#define RC_SPREAD      26.0f /* siblings part, units/s at one disc's distance */
-#define RC_OUTWARD     60.0f /* and away from the branch that their parent hangs on, units/s */
-#define RC_DIR_SPEED   0.7f  /* speed limit in picture heights a second */
-#define RC_LAYOUT_REST 0.25f /* units a second below which the layout goes to sleep */
+#define RC_PERSON_ELBOW_ROOM 2.7f  /* radii between two people's centres */
+#define RC_PERSON_STAND_OFF  2.8f  /* radii between a person and what it works on */
+#define RC_PERSON_CROWD      14.0f /* people that fit at full size */
+#define RC_PERSON_MAX_REACH  0.3f  /* how far from its work it stays at most, in picture heights */
+
+#define RC_PULL                   3.2f  /* a branch longer than it needs to be shortens, 1/s */
+#define RC_PUSH                   9.0f  /* discs of subtrees that overlap part, 1/s */
+#define RC_SPREAD                 26.0f /* siblings part, units/s at one disc's distance */
+#define RC_OUTWARD                60.0f /* and away from the branch above, units/s */
+#define RC_DIR_SPEED              0.7f  /* speed limit in picture heights a second */
+#define RC_LAYOUT_REST            0.25f /* units a second below which the layout goes to sleep */
+#define RC_LAYOUT_AWAKE_SECONDS   7.0f  /* how long directories move after a birth or death … */
+#define RC_LAYOUT_TIRED_SECONDS   4.5f  /* … ever slower in the last part of it */
+#define RC_LAYOUT_RADIUS_RATE     5.0f  /* easing of a directory's size, 1/s */
+#define RC_LAYOUT_DISC_RATE       6.0f  /* easing of the discs around subtrees, 1/s */
+#define RC_LAYOUT_BEND_RATE       3.0f  /* easing of a branch's control point, 1/s */
+#define RC_LAYOUT_SEPARATION      14.0f /* share of two directories' overlap that is undone, 1/s */
+#define RC_LAYOUT_PRESSURE_RELIEF 0.6f  /* how much a unit of overlap weakens the pull */
+#define RC_LAYOUT_TIGHT           0.86f /* discs of subtrees are not full to their rims */
+#define RC_LAYOUT_YOUTH           1.5f  /* seconds in which a new directory slips past the others */
+#define RC_LAYOUT_SPREAD_SIBLINGS 40    /* more siblings than that only push, they do not spread */
+
+#define RC_CAMERA_RATE_PLACE     2.6f /* stiffness of the way to a new place, 1/s */
+#define RC_CAMERA_RATE_ZOOM_OUT  3.4f /* content must not leave the frame … */
+#define RC_CAMERA_RATE_ZOOM_IN   1.5f /* … but need not be chased when it shrinks */
+#define RC_CAMERA_RATE_OVERFLOW  4.0f /* more for each octave that is outside of the frame … */
+#define RC_CAMERA_RATE_MOST      9.0f /* … up to this */
+#define RC_CAMERA_ZOOM_STEP      (1.0f / 200.0f) /* seconds, because that rate changes on the way */
+#define RC_CAMERA_MAX_ZOOM_SPEED 2.6f            /* octaves a second */
+#define RC_CAMERA_MAX_SCALE      0.0085f /* pixels a unit for each pixel of the smaller side */
 
 #endif
