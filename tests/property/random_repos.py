@@ -504,7 +504,8 @@ def run_one(program, seed, keep):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rource", required=True, help="the program")
-    parser.add_argument("--count", type=int, default=200, help="repositories (default 200)")
+    usual = 2000 if os.environ.get("ROURCE_TEST_LONG") == "1" else 200
+    parser.add_argument("--count", type=int, default=usual, help="repositories (default %d)" % usual)
     parser.add_argument("--seed", type=int, default=1, help="of the first repository (default 1)")
     parser.add_argument("--keep", help="keep the repositories under this folder")
     arguments = parser.parse_args()
