@@ -7,26 +7,13 @@ static void rgb(uint8_t *out, const uint32_t *row, size_t n)
         convert_put_rgb(out + 3 * i, row[i] >> 16, row[i] >> 8, row[i]);
 }
 
-static void rgb_up(uint8_t *out, const uint32_t *row, const uint32_t *above, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t p = row[i], q = above[i];
-        convert_put_rgb(out + 3 * i, (p >> 16) - (q >> 16), (p >> 8) - (q >> 8), p - q);
-    }
-}
-
 static void rgb_sub(uint8_t *out, const uint32_t *row, size_t n)
 {
     rgb(out, row, 1);
-    rgb_up(out + 3, row + 1, row, n - 1);
-}
-
-static size_t count_equal(const uint32_t *a, const uint32_t *b, size_t n)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += a[i] == b[i];
-    return count;
+    for (size_t i = 1; i < n; i++) {
+        const uint32_t p = row[i], q = row[i - 1];
+        convert_put_rgb(out + 3 * i, (p >> 16) - (q >> 16), (p >> 8) - (q >> 8), p - q);
+    }
 }
 
 static void luma(uint8_t *y, const uint32_t *row, size_t n)
@@ -45,9 +32,7 @@ static void chroma(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *
 
 static const struct converter converter_c = {
     .rgb = rgb,
-    .rgb_up = rgb_up,
     .rgb_sub = rgb_sub,
-    .count_equal = count_equal,
     .luma = luma,
     .chroma = chroma,
 };

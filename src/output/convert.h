@@ -15,12 +15,9 @@
 struct converter {
     /* R, G, B bytes: 3·n of them. */
     void (*rgb)(uint8_t *out, const uint32_t *row, size_t n);
-    /* R, G, B bytes of the row minus those of the row above, modulo 256: PNG's filter Up. */
-    void (*rgb_up)(uint8_t *out, const uint32_t *row, const uint32_t *above, size_t n);
-    /* R, G, B bytes minus those of the pixel to the left (black before the first): filter Sub. */
+    /* R, G, B bytes minus those of the pixel to the left (black before the first), modulo 256:
+     * PNG's filter Sub. */
     void (*rgb_sub)(uint8_t *out, const uint32_t *row, size_t n);
-    /* How many of n pixels are equal in a and b. */
-    size_t (*count_equal)(const uint32_t *a, const uint32_t *b, size_t n);
     /* Y of BT.601, 16…235. */
     void (*luma)(uint8_t *y, const uint32_t *row, size_t n);
     /* Cb and Cr of BT.601, 16…240, (width + 1) / 2 of each, from two rows: sited on the left pixel

@@ -33,38 +33,16 @@ static void rgb(uint8_t *out, const uint32_t *row, size_t n)
         convert_put_rgb(out + 3 * i, row[i] >> 16, row[i] >> 8, row[i]);
 }
 
-static void rgb_up(uint8_t *out, const uint32_t *row, const uint32_t *above, size_t n)
-{
-    size_t i = 0;
-    for (; i + REACH <= n; i += STEP)
-        store_rgb(out + 3 * i, _mm256_sub_epi8(load(row + i), load(above + i)));
-    for (; i < n; i++) {
-        const uint32_t p = row[i], q = above[i];
-        convert_put_rgb(out + 3 * i, (p >> 16) - (q >> 16), (p >> 8) - (q >> 8), p - q);
-    }
-}
-
 static void rgb_sub(uint8_t *out, const uint32_t *row, size_t n)
 {
+    size_t i = 1;
     convert_put_rgb(out, row[0] >> 16, row[0] >> 8, row[0]);
-    rgb_up(out + 3, row + 1, row, n - 1);
-}
-
-static size_t count_equal(const uint32_t *a, const uint32_t *b, size_t n)
-{
-    __m256i sums = _mm256_setzero_si256(); /* minus the count, a lane each: n < 2^31 */
-    size_t i = 0;
-    for (; i + STEP <= n; i += STEP)
-        sums = _mm256_add_epi32(sums, _mm256_cmpeq_epi32(load(a + i), load(b + i)));
-    uint32_t lanes[STEP];
-    _mm256_storeu_si256((__m256i *)(void *)lanes, sums);
-    uint32_t minus = 0;
-    for (size_t k = 0; k < STEP; k++)
-        minus += lanes[k];
-    size_t count = (size_t)(0u - minus);
-    for (; i < n; i++)
-        count += a[i] == b[i];
-    return count;
+    for (; i + REACH <= n; i += STEP)
+        store_rgb(out + 3 * i, _mm256_sub_epi8(load(row + i), load(row + i - 1)));
+    for (; i < n; i++) {
+        const uint32_t p = row[i], q = row[i - 1];
+        convert_put_rgb(out + 3 * i, (p >> 16) - (q >> 16), (p >> 8) - (q >> 8), p - q);
+    }
 }
 
 /* Σ channel · weight of 8 pixels, in order; weights are 16-bit for B, G, R and 0 for A. */
@@ -161,9 +139,7 @@ static void chroma(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *
 
 const struct converter converter_avx2 = {
     .rgb = rgb,
-    .rgb_up = rgb_up,
     .rgb_sub = rgb_sub,
-    .count_equal = count_equal,
     .luma = luma,
     .chroma = chroma,
 };

@@ -41,9 +41,8 @@ static void fill(uint8_t *p, size_t n, uint64_t *seed, int kind)
 
 /* Everything that one tier makes of two rows. */
 struct outputs {
-    uint8_t rgb[3 * WIDTH_MAX], up[3 * WIDTH_MAX], sub[3 * WIDTH_MAX], luma[WIDTH_MAX];
+    uint8_t rgb[3 * WIDTH_MAX], sub[3 * WIDTH_MAX], luma[WIDTH_MAX];
     uint8_t u[WIDTH_MAX], v[WIDTH_MAX];
-    size_t equal;
 };
 
 /* Runs all functions of a tier with guarded inputs and outputs of exactly the right size. */
@@ -63,8 +62,6 @@ static void run_tier(struct outputs *out, enum cpu_tier tier, const uint32_t *a,
         memcpy(above.p, b, 4 * width);
         c->rgb(rgb.p, rows[0], width);
         memcpy(out->rgb, rgb.p, 3 * width);
-        c->rgb_up(rgb.p, rows[0], rows[1], width);
-        memcpy(out->up, rgb.p, 3 * width);
         c->rgb_sub(rgb.p, rows[0], width);
         memcpy(out->sub, rgb.p, 3 * width);
         c->luma(y.p, rows[0], width);
@@ -72,7 +69,6 @@ static void run_tier(struct outputs *out, enum cpu_tier tier, const uint32_t *a,
         c->chroma(u.p, v.p, rows[0], rows[1], width);
         memcpy(out->u, u.p, half);
         memcpy(out->v, v.p, half);
-        out->equal = c->count_equal(rows[0], rows[1], width);
         unguard(row), unguard(above), unguard(rgb), unguard(y), unguard(u), unguard(v);
     }
 }
@@ -89,9 +85,6 @@ static void avx2_equals_c(void **state)
         for (int kind = 0; kind < 3; kind++) {
             fill((uint8_t *)a, 4 * width, &seed, kind);
             fill((uint8_t *)b, 4 * width, &seed, kind);
-            for (size_t i = 0; i < width; i++)
-                if (test_random(&seed) & 1)
-                    b[i] = a[i];
             run_tier(&reference, RC_CPU_C, a, b, width);
             run_tier(&tier, RC_CPU_AVX2, a, b, width);
             assert_memory_equal(&tier, &reference, sizeof tier);
@@ -107,20 +100,16 @@ static void c_tier_does_what_it_says(void **state)
     uint32_t a[33], b[33];
     fill((uint8_t *)a, sizeof a, &seed, 0);
     fill((uint8_t *)b, sizeof b, &seed, 0);
-    b[4] = a[4];
-    b[20] = a[20];
     run_tier(&out, RC_CPU_C, a, b, 33);
     for (size_t i = 0; i < 33; i++) {
         for (size_t k = 0; k < 3; k++) {
             const unsigned shift = 16 - 8 * (unsigned)k;
-            const unsigned here = a[i] >> shift & 255, above = b[i] >> shift & 255;
+            const unsigned here = a[i] >> shift & 255;
             const unsigned left = i ? a[i - 1] >> shift & 255 : 0;
             assert_int_equal(out.rgb[3 * i + k], here);
-            assert_int_equal(out.up[3 * i + k], (here - above) & 255);
             assert_int_equal(out.sub[3 * i + k], (here - left) & 255);
         }
     }
-    assert_int_equal(out.equal, 2);
 }
 
 struct ycc {
