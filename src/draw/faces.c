@@ -189,8 +189,7 @@ static enum rc_status installed_face(struct faces *faces, const struct face_quer
     }
     const struct fallback_query q = {
         .code_point = code_point,
-        .language = shaper_language_tag(query->language),
-        .slot = slot,
+        .language = query->language,
         .bold = query->semibold,
     };
     const enum rc_status st = search_installed(faces, &q, face);

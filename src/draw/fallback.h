@@ -6,16 +6,15 @@
 #include <stdint.h>
 
 #include "rource/base/error.h"
+#include "shaper.h"
 
 struct fallback;
 
 struct fallback_query {
     uint32_t code_point;
-    const char *language; /* BCP 47 tag, preferred */
-    unsigned slot;        /* 0 … RC_FALLBACK_SLOTS − 1, the same for equal (language, bold) */
+    enum shaper_language language; /* preferred */
     bool bold;
 };
-enum { RC_FALLBACK_SLOTS = 8 };
 
 /* A face of a file; path is borrowed from the fallback. */
 struct fallback_font {

@@ -1,8 +1,8 @@
 /* font.c: font faces and glyph masks by FreeType.
  *
- * FreeType allocates through mem_alloc(), so it is counted and can be made to fail. Hinting is
- * "light": stems snap vertically only, so advances stay linear and a glyph may start at any
- * quarter of a pixel. */
+ * FreeType allocates and frees for each glyph: from a pool, so that a new glyph costs no malloc,
+ * over mem_alloc(), so that it can be made to fail. Hinting is "light": stems snap vertically only,
+ * so advances stay linear and a glyph may start at any quarter of a pixel. */
 #include "font.h"
 
 #include <ft2build.h>
@@ -11,12 +11,15 @@
 #include FT_OUTLINE_H
 #include <string.h>
 
+#include "block_pool.h"
+
 /* A glyph that reaches further than this from its origin comes from a broken font. */
 enum { GLYPH_MAX_EM = 16, GLYPH_MAX_PX = 4096, RESERVE_BYTES = 32 * 1024 };
 
 struct font_library {
     struct FT_MemoryRec_ memory;
     FT_Library library;
+    struct block_pool pool;
     bool failed; /* an allocation, since this was last cleared */
     size_t reserve_used;
     unsigned reserve_live; /* blocks */
@@ -54,15 +57,16 @@ static bool is_reserve(const struct font_library *library, const void *block)
 
 static void *ft_alloc(FT_Memory memory, long size)
 {
-    void *block = mem_alloc(1, (size_t)size);
-    return block ? block : alloc_reserve(memory->user, (size_t)size);
+    struct font_library *library = memory->user;
+    void *block = block_pool_alloc(&library->pool, (size_t)size);
+    return block ? block : alloc_reserve(library, (size_t)size);
 }
 
 static void ft_free(FT_Memory memory, void *block)
 {
     struct font_library *library = memory->user;
     if (!is_reserve(library, block))
-        mem_free(block);
+        block_pool_free(&library->pool, block);
     else if (--library->reserve_live == 0)
         library->reserve_used = 0;
 }
@@ -71,7 +75,7 @@ static void *ft_realloc(FT_Memory memory, long current, long size, void *block)
 {
     struct font_library *library = memory->user;
     const bool from_reserve = is_reserve(library, block);
-    void *moved = from_reserve ? NULL : mem_realloc(block, 1, (size_t)size);
+    void *moved = from_reserve ? NULL : block_pool_resize(&library->pool, block, (size_t)size);
     if (moved)
         return moved;
     moved = alloc_reserve(library, (size_t)size);
@@ -101,7 +105,7 @@ enum rc_status font_library_create(struct font_library **out)
     l->memory.realloc = ft_realloc;
     /* Not FT_Init_FreeType: that takes malloc, and options from the environment. */
     if (FT_New_Library(&l->memory, &l->library) != 0) {
-        mem_free(l);
+        font_library_destroy(l);
         return RC_ENOMEM;
     }
     FT_Add_Default_Modules(l->library); /* keeps silent about modules that found no memory */
@@ -117,7 +121,8 @@ void font_library_destroy(struct font_library *library)
 {
     if (!library)
         return;
-    FT_Done_Library(library->library);
+    FT_Done_Library(library->library); /* takes NULL */
+    block_pool_finish(&library->pool);
     mem_free(library);
 }
 

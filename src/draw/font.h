@@ -17,7 +17,8 @@ struct font_mask {
     int left, top, width, height; /* an empty mask is all zeros */
 };
 
-/* Owned by the caller; all memory of FreeType goes through mem_alloc(). RC_ENOMEM. */
+/* Owned by the caller; all memory of FreeType comes from mem_alloc() and stays in a pool until
+ * font_library_destroy(). RC_ENOMEM. */
 RC_NODISCARD enum rc_status font_library_create(struct font_library **out);
 void font_library_destroy(struct font_library *library);
 

@@ -41,6 +41,20 @@ static void draw_shadow(struct drawlist *list, struct vec2 at, float r, float al
     }
 }
 
+/* In whole pixels per em: the radius eases, and each size has glyphs of its own. */
+static void draw_initials(struct view *v, struct str name, struct vec2 center, float r,
+                          struct rgba color, struct drawlist *list)
+{
+    char letters[16];
+    const struct str text = initials(name, letters);
+    const float size = floorf(maxf(r * 0.86f, 5.0f) + 0.5f);
+    const struct text_style style = {size, RC_TEXT_SEMIBOLD, 0};
+    const struct vec2 at = {center.x - 0.5f * view_text_width(v, text, style),
+                            center.y + 0.31f * r};
+    text_push(v->params.text, list, text, style, at,
+              (struct text_ink){color_premultiply(color), 0});
+}
+
 static void draw_person(struct view *v, const struct scene *s, const struct scene_person *p,
                         struct drawlist *list)
 {
@@ -53,15 +67,9 @@ static void draw_person(struct view *v, const struct scene *s, const struct scen
     drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(body, p->alpha)));
     drawlist_ring(list, at.x, at.y, r * 0.93f, maxf(r * 0.14f, 1.0f),
                   color_premultiply(color_fade(c, p->alpha)));
-    char letters[16];
-    const struct str text = initials(name, letters);
-    const struct text_style style = {maxf(r * 0.86f, 5.0f), RC_TEXT_SEMIBOLD, 0};
-    const float width = view_text_width(v, text, style);
     if (r > 6.0f)
-        text_push(
-            v->params.text, list, text, style, (struct vec2){at.x - 0.5f * width, at.y + 0.31f * r},
-            (struct text_ink){
-                color_premultiply(color_fade(color_mix(c, v->theme.text, 0.55f), p->alpha)), 0});
+        draw_initials(v, name, at, r, color_fade(color_mix(c, v->theme.text, 0.55f), p->alpha),
+                      list);
 }
 
 void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list)

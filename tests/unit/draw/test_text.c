@@ -222,7 +222,7 @@ static bool has_font(uint32_t code_point)
 {
     struct fallback *fallback;
     struct fallback_font font;
-    const struct fallback_query query = {.code_point = code_point, .language = "en"};
+    const struct fallback_query query = {.code_point = code_point};
     assert_int_equal(fallback_create(&fallback), RC_OK);
     const bool found = fallback_find(fallback, &query, 0, &font);
     fallback_destroy(fallback);
