@@ -114,8 +114,15 @@ struct segment *bins_new_segment(struct bins *b, uint32_t *index)
 static void prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
 {
     if (c->kind == RC_DRAW_disc) { /* the most frequent kind; checks its numbers itself */
+        raster->light_ended = true;
         disc_prepare(raster, c, index);
         return;
+    }
+    if (c->kind != RC_DRAW_glow && c->kind != RC_DRAW_beam) {
+        raster->light_ended = true;
+    } else if (raster->light_ended) {
+        raster->light_ended = false;
+        raster->light_run++;
     }
     if (!all_finite(c->v, (int)RC_COUNT(c->v)))
         return;

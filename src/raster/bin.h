@@ -83,21 +83,38 @@ void bins_add_band(struct bins *b, const struct record *record, struct vec2 p, s
 /* A new segment; its index goes to *index. NULL when memory ran out. */
 struct segment *bins_new_segment(struct bins *b, uint32_t *index);
 
-/* Tiles first … last of a tile row. */
-static inline void bins_push(struct bins *b, const struct record *record, int row, int first,
-                             int last)
+/* Makes the next span one of tiles first … last of a tile row; its record is there already. */
+static inline void bins_commit(struct bins *b, int row, int first, int last)
 {
-    if (b->spans.count == b->spans.capacity && !bins_grow(b))
-        return;
+    struct bin_span *const span = &b->spans.items[b->spans.count++];
     const uint32_t at = b->layer_first + (uint32_t)(row * b->tiles_x + first);
     const uint32_t count = (uint32_t)(last - first + 1);
-    b->spans.items[b->spans.count++] =
-        (struct bin_span){.record = *record, .first = at, .count = count};
+    span->first = at;
+    span->count = count;
     for (uint32_t i = 0; i < count; i++)
         b->starts.items[at + i]++;
 }
 
-/* The tiles that a box of pixels touches. Inline because most shapes are small discs. */
+/* The record of the next span, to be filled in place; NULL when memory ran out. */
+static inline struct record *bins_next(struct bins *b)
+{
+    if (b->spans.count == b->spans.capacity && !bins_grow(b))
+        return NULL;
+    return &b->spans.items[b->spans.count].record;
+}
+
+/* Tiles first … last of a tile row. */
+static inline void bins_push(struct bins *b, const struct record *record, int row, int first,
+                             int last)
+{
+    struct record *const next = bins_next(b);
+    if (next) {
+        *next = *record;
+        bins_commit(b, row, first, last);
+    }
+}
+
+/* The tiles that a box of pixels touches. */
 static inline void bins_add(struct bins *b, const struct record *record, struct area box)
 {
     box = area_intersect(box, b->frame);
@@ -107,6 +124,26 @@ static inline void bins_add(struct bins *b, const struct record *record, struct 
     const int bottom = (box.y1 - 1) >> b->shift_y;
     for (int row = box.y0 >> b->shift_y; row <= bottom; row++)
         bins_push(b, record, row, first, last);
+}
+
+/* The same for bins_next(), which is most discs' way: copying a record that was just written field
+ * by field would wait for the stores. */
+static inline void bins_add_next(struct bins *b, struct area box)
+{
+    box = area_intersect(box, b->frame);
+    if (area_is_empty(box))
+        return;
+    const int first = box.x0 >> b->shift_x, last = (box.x1 - 1) >> b->shift_x;
+    const int top = box.y0 >> b->shift_y, bottom = (box.y1 - 1) >> b->shift_y;
+    const size_t at = b->spans.count;
+    bins_commit(b, top, first, last);
+    for (int row = top + 1; row <= bottom; row++) {
+        struct record *const next = bins_next(b);
+        if (!next)
+            return;
+        *next = b->spans.items[at].record;
+        bins_commit(b, row, first, last);
+    }
 }
 
 #endif

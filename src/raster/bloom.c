@@ -39,7 +39,6 @@ static enum rc_status grow(struct bloom *b, unsigned threads)
         b->bytes = 0;
         return status;
     }
-    b->threads = threads;
     const int longest = max_int(b->width, b->height);
     b->scratch_each = 2 * ((size_t)longest + 2 * (BLUR_RADIUS_MAX + 1)) * BLUR_COLUMNS * 4;
     return grow_pages(&b->scratch, &b->scratch_bytes,

@@ -19,18 +19,17 @@ enum { BLOOM_BLOCK = 4 };
 
 struct bloom {
     bool on;
-    int width, height;   /* blocks of the frame */
-    ptrdiff_t stride;    /* of blocks, in pixels of 4 × 16 bits: width rounded up */
-    ptrdiff_t turned;    /* of turned: height rounded up */
-    uint16_t *blocks;    /* stride × turned pixels: what tiles took, then what they add */
-    uint16_t *columns;   /* the same, turned */
-    size_t bytes;        /* of each of the two */
-    uint16_t *scratch;   /* a thread each */
-    size_t scratch_each; /* in numbers */
-    size_t scratch_bytes;
-    unsigned threads;
+    int width, height; /* of the frame in blocks of BLOOM_BLOCK pixels */
+    ptrdiff_t stride;  /* width rounded up to BLUR_COLUMNS */
+    ptrdiff_t turned;  /* height rounded up */
+    /* Pixels of 4 × 16 bits, B G R 0. */
+    uint16_t *blocks;  /* turned rows of stride: what tiles took, then what they add */
+    uint16_t *columns; /* stride rows of turned: the same half-way, turned */
+    size_t bytes;      /* of each of the two */
+    uint16_t *scratch; /* a part for each thread */
+    size_t scratch_each, scratch_bytes;
     struct bloom_threshold threshold;
-    struct blur across, down;
+    struct blur down, across;
 };
 
 /* Sets up for a frame; grows buffers. RC_ENOMEM. */

@@ -44,11 +44,14 @@ void disc_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index
     if (!(r > 0.0f && r <= (float)MASK_RADIUS_MAX && x > -margin && y > -margin &&
           x < (float)frame.x1 + margin && y < (float)frame.y1 + margin))
         return;
-    struct record record = {.op = OP_MASK, .color = paint_of(c->color)};
-    if (record.color != 0 && masks_place(&raster->masks, MASK_DISC, c->v, &record))
-        bins_add(
-            &raster->bins, &record,
-            (struct area){record.x, record.y, record.x + record.width, record.y + record.height});
+    const uint32_t paint = paint_of(c->color);
+    struct record *const record = paint ? bins_next(&raster->bins) : NULL;
+    if (record && masks_place(&raster->masks, MASK_DISC, c->v, record)) {
+        record->op = OP_MASK;
+        record->color = paint;
+        bins_add_next(&raster->bins, (struct area){record->x, record->y, record->x + record->width,
+                                                   record->y + record->height});
+    }
 }
 
 void ring_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)

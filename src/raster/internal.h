@@ -40,8 +40,10 @@ struct raster {
     size_t scratch_bytes;
     uint16_t *columns; /* the vignette's share of each column */
     size_t columns_capacity;
-    uint32_t glow_run;
-    uint32_t glow_last; /* command index of the last glow that was prepared, plus 1 */
+    /* Number of the run of lights (glows and beams, which only add) that is being prepared. Runs
+     * are those of the list, so they are the same in every tile. */
+    uint32_t light_run;
+    bool light_ended; /* something else came after it */
     /* The frame that is being drawn. */
     const struct drawlist *list;
     const struct pixmap *out;

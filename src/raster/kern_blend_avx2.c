@@ -38,50 +38,90 @@ static inline __m256i mask_alpha(__m128i bytes, __m256i alpha, int opaque)
     return opaque ? cover : div255_u16(_mm256_mullo_epi16(cover, alpha));
 }
 
-static inline void mask_rows(uint32_t *dst, ptrdiff_t dst_stride, const uint8_t *mask,
-                             ptrdiff_t mask_stride, const int size[2], uint32_t paint, int opaque)
+/* Eight pixels under eight mask bytes. */
+static inline void mask_pixels(uint32_t *dst, __m128i bytes, __m256i solid, __m256i alpha,
+                               int opaque)
 {
-    const __m256i solid = _mm256_set1_epi32((int)(paint | 0xff000000u));
-    const __m256i alpha = _mm256_set1_epi32((int)(paint >> 24));
-    const int width = size[0], rest = width & 7;
+    store8(dst, lerp8(load8(dst), solid, mask_alpha(bytes, alpha, opaque)));
+}
+
+static inline __m128i mask_bytes(const uint8_t *mask)
+{
+    return _mm_loadl_epi64((const void *)mask);
+}
+
+/* A mask and where it goes. */
+struct masked {
+    uint32_t *dst;
+    ptrdiff_t dst_stride;
+    const uint8_t *mask;
+    ptrdiff_t mask_stride;
+    int width, height;
+};
+
+/* Widths of 8 and 16, those of small discs, without inner loop. */
+static inline void mask_vectors(struct masked m, __m256i solid, __m256i alpha, int opaque)
+{
+    for (int y = 0; y < m.height; y++, m.dst += m.dst_stride, m.mask += m.mask_stride) {
+        mask_pixels(m.dst, mask_bytes(m.mask), solid, alpha, opaque);
+        if (m.width > 8)
+            mask_pixels(m.dst + 8, mask_bytes(m.mask + 8), solid, alpha, opaque);
+    }
+}
+
+static inline void mask_rows(struct masked m, __m256i solid, __m256i alpha, int opaque)
+{
+    const int rest = m.width & 7;
     /* Where eight bytes can still be read. */
-    const uint8_t *const last = mask + mask_stride * (size[1] - 1) + width - 8;
-    for (int y = 0; y < size[1]; y++) {
+    const uint8_t *const last = m.mask + m.mask_stride * (m.height - 1) + m.width - 8;
+    for (int y = 0; y < m.height; y++, m.dst += m.dst_stride, m.mask += m.mask_stride) {
         int x = 0;
-        for (; x + 8 <= width; x += 8) {
-            const __m128i bytes = _mm_loadl_epi64((const void *)(mask + x));
-            const __m256i a = mask_alpha(bytes, alpha, opaque);
-            store8(dst + x, lerp8(load8(dst + x), solid, a));
-        }
-        if (rest) {
-            const __m128i bytes =
-                mask + x <= last ? load_some_bytes(mask + x, rest) : load_bytes(mask + x, rest);
-            const __m256i a = mask_alpha(bytes, alpha, opaque);
-            store8(dst + x, lerp8(load8(dst + x), solid, a));
-        }
-        dst += dst_stride;
-        mask += mask_stride;
+        for (; x + 8 <= m.width; x += 8)
+            mask_pixels(m.dst + x, mask_bytes(m.mask + x), solid, alpha, opaque);
+        if (!rest)
+            continue;
+        const __m128i bytes =
+            m.mask + x <= last ? load_some_bytes(m.mask + x, rest) : load_bytes(m.mask + x, rest);
+        mask_pixels(m.dst + x, bytes, solid, alpha, opaque);
     }
 }
 
 static void blend_mask(uint32_t *dst, int dst_stride, const uint8_t *mask, int mask_stride,
                        int width, int height, uint32_t paint)
 {
-    const int size[2] = {width, height};
-    if (paint >> 24 == 255)
-        mask_rows(dst, dst_stride, mask, mask_stride, size, paint, 1);
+    const struct masked m = {dst, dst_stride, mask, mask_stride, width, height};
+    const __m256i solid = _mm256_set1_epi32((int)(paint | 0xff000000u));
+    const __m256i alpha = _mm256_set1_epi32((int)(paint >> 24));
+    const int small = width == 8 || width == 16;
+    if (small && paint >> 24 == 255)
+        mask_vectors(m, solid, alpha, 1);
+    else if (small)
+        mask_vectors(m, solid, alpha, 0);
+    else if (paint >> 24 == 255)
+        mask_rows(m, solid, alpha, 1);
     else
-        mask_rows(dst, dst_stride, mask, mask_stride, size, paint, 0);
+        mask_rows(m, solid, alpha, 0);
 }
 
 static void add_mask(uint32_t *dst, int dst_stride, const uint8_t *mask, int mask_stride, int width,
                      int height, uint32_t color)
 {
-    const __m256i add = _mm256_set1_epi32((int)color);
+    /* Each mask byte to the four channels of its pixel, as 16-bit numbers. */
+    const __m256i low_order =
+        _mm256_setr_epi8(0, -1, 0, -1, 0, -1, 0, -1, 1, -1, 1, -1, 1, -1, 1, -1, 4, -1, 4, -1, 4,
+                         -1, 4, -1, 5, -1, 5, -1, 5, -1, 5, -1);
+    const __m256i high_order =
+        _mm256_setr_epi8(2, -1, 2, -1, 2, -1, 2, -1, 3, -1, 3, -1, 3, -1, 3, -1, 6, -1, 6, -1, 6,
+                         -1, 6, -1, 7, -1, 7, -1, 7, -1, 7, -1);
+    const __m256i bytes = _mm256_set1_epi32((int)color);
+    /* mulhrs is (a · b + 2^14) >> 15: the colour times 128 makes that 8. */
+    const __m256i c = _mm256_slli_epi16(_mm256_unpacklo_epi8(bytes, _mm256_setzero_si256()), 7);
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x += 8) {
-            const __m256i weight = _mm256_cvtepu8_epi32(load_bytes(mask + x, width - x));
-            store8(dst + x, _mm256_adds_epu8(load8(dst + x), scale8(add, weight)));
+            const __m256i m = _mm256_broadcastq_epi64(load_bytes(mask + x, width - x));
+            const __m256i low = _mm256_mulhrs_epi16(_mm256_shuffle_epi8(m, low_order), c);
+            const __m256i high = _mm256_mulhrs_epi16(_mm256_shuffle_epi8(m, high_order), c);
+            store8(dst + x, _mm256_adds_epu8(load8(dst + x), _mm256_packus_epi16(low, high)));
         }
         dst += dst_stride;
         mask += mask_stride;

@@ -6,15 +6,16 @@
 
 #include "dither.h"
 #include "geometry.h"
+#include "glow_row.h"
 #include "segment_row.h"
 
-/* Share of a pixel, times 255, that a stroke of half width `half` covers whose middle lies at
+/* Share of a pixel, times alpha, that a stroke of half width `half` covers whose middle lies at
  * `distance`: that of a one-pixel box across the stroke. */
-static inline uint32_t stroke_cover(float distance, float half)
+static inline uint32_t stroke_cover(float distance, float half, float alpha)
 {
     const float most = min_float(half + half, 1.0f);
     const float cover = max_float(min_float((half + 0.5f) - distance, most), 0.0f);
-    return (uint32_t)(int)(cover * 255.0f + 0.5f);
+    return (uint32_t)(int)(cover * alpha + 0.5f);
 }
 
 static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2, float radius,
@@ -23,7 +24,7 @@ static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2,
     for (int i = 0; i < n; i++) {
         const float dx = ((float)(x + i) + 0.5f) - center_x;
         const float distance = sqrtf(dx * dx + y2);
-        cover[i] = (uint8_t)stroke_cover(fabsf(distance - radius), half);
+        cover[i] = (uint8_t)stroke_cover(fabsf(distance - radius), half, 255.0f);
     }
 }
 
@@ -37,7 +38,15 @@ static inline uint32_t lerp_pixel(uint32_t dst, uint32_t src, uint32_t alpha)
     return out;
 }
 
-static inline uint32_t segment_pixel(uint32_t dst, const struct segment *s, float x, float y)
+/* The paint at a way along. */
+static inline uint32_t mixed_paint(const struct segment *s, float way)
+{
+    const float mix = min_float(max_float(s->mix0 + way * s->mix_slope, 0.0f), 255.0f);
+    return lerp_pixel(s->paint0, s->paint1, (uint32_t)(int)(mix + 0.5f));
+}
+
+static inline uint32_t segment_pixel(uint32_t dst, const struct segment *s, float x, float y,
+                                     uint32_t row_paint)
 {
     const float across = s->nx * x + (s->ny * y - s->nc);
     const float along = s->tx * x + (s->ty * y - s->tc);
@@ -51,10 +60,9 @@ static inline uint32_t segment_pixel(uint32_t dst, const struct segment *s, floa
     const float slope = s->bow * (rest - way), slope2 = min_float(slope * slope, 0.25f);
     const float off = (across - s->bow * (way * rest)) * (1.0f - 0.5f * slope2);
     const float half = s->half + way * s->half_slope;
-    const uint32_t cover = stroke_cover(sqrtf(off * off + past * past), half);
-    const float mix = min_float(max_float(s->mix0 + way * s->mix_slope, 0.0f), 255.0f);
-    const uint32_t paint = lerp_pixel(s->paint0, s->paint1, (uint32_t)(int)(mix + 0.5f));
-    return lerp_pixel(dst, paint | 0xff000000u, div255((paint >> 24) * cover));
+    const uint32_t paint = s->row_mix ? row_paint : mixed_paint(s, way);
+    const float distance = sqrtf(off * off + past * past);
+    return lerp_pixel(dst, paint | 0xff000000u, stroke_cover(distance, half, (float)(paint >> 24)));
 }
 
 static void segment(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
@@ -63,9 +71,11 @@ static void segment(uint32_t *dst, int stride, const struct segment *s, const st
         const float row = ((float)y + 0.5f) - s->oy;
         int x0, x1;
         segment_row_span(s, row, clip, &x0, &x1);
+        const float middle = s->tx * segment_row_middle(s, row) + (s->ty * row - s->tc);
+        const uint32_t row_paint = mixed_paint(s, middle);
         for (int x = x0; x < x1; x++) {
-            uint32_t *p = dst + (x - clip->x0);
-            *p = segment_pixel(*p, s, ((float)x + 0.5f) - s->ox, row);
+            uint32_t *const p = dst + (x - clip->x0);
+            *p = segment_pixel(*p, s, ((float)x + 0.5f) - s->ox, row, row_paint);
         }
     }
 }
@@ -115,17 +125,21 @@ static inline uint16_t add_saturated(uint32_t a, uint32_t b)
     return (uint16_t)(a + b < 65535u ? a + b : 65535u);
 }
 
-static void light_glow(uint16_t *light, ptrdiff_t plane, int x, int n, float center_x,
-                       float fall_row, float fall, uint32_t color)
+static void light_glow(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
+                       const struct area *clip)
 {
-    for (int i = 0; i < n; i++) {
-        const float dx = ((float)(x + i) + 0.5f) - center_x;
-        const float root = max_float(fall_row - (dx * dx) * fall, 0.0f);
-        const uint32_t intensity = (uint32_t)(int)(root * root);
-        for (int c = 0; c < 3; c++) {
-            const uint32_t channel = (color >> 8 * c & 255u) << 8;
-            uint16_t *const at = light + c * plane + i;
-            *at = add_saturated(*at, intensity * channel >> 16);
+    for (int y = clip->y0; y < clip->y1; y++, light += stride) {
+        int x0, x1;
+        const float fall_row = glow_row(glow, y, clip, &x0, &x1);
+        for (int x = x0; x < x1; x++) {
+            const float dx = ((float)x + 0.5f) - glow->x;
+            const float root = max_float(fall_row - (dx * dx) * glow->fall, 0.0f);
+            const uint32_t intensity = (uint32_t)(int)(root * root);
+            for (int c = 0; c < 3; c++) {
+                const uint32_t channel = (glow->color >> 8 * c & 255u) << 8;
+                uint16_t *const at = light + c * plane + (x - clip->x0);
+                *at = add_saturated(*at, intensity * channel >> 16);
+            }
         }
     }
 }

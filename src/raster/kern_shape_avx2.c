@@ -5,6 +5,7 @@
 #include "rource/base/attr.h"
 
 #include "avx2_pixels.h"
+#include "glow_row.h"
 #include "segment_row.h"
 
 #define SPLAT(v) _mm256_set1_ps(v)
@@ -23,11 +24,11 @@ static inline __m256 abs8(__m256 v)
 }
 
 /* stroke_cover() of kern_shape.c: half_out is half + ½, most is min(2 · half, 1). */
-static inline __m256i stroke_cover8(__m256 distance, __m256 half_out, __m256 most)
+static inline __m256i stroke_cover8(__m256 distance, __m256 half_out, __m256 most, __m256 alpha)
 {
     const __m256 inside = _mm256_min_ps(_mm256_sub_ps(half_out, distance), most);
     const __m256 cover = _mm256_max_ps(inside, _mm256_setzero_ps());
-    return _mm256_cvttps_epi32(_mm256_add_ps(_mm256_mul_ps(cover, SPLAT(255.0f)), SPLAT(0.5f)));
+    return _mm256_cvttps_epi32(_mm256_add_ps(_mm256_mul_ps(cover, alpha), SPLAT(0.5f)));
 }
 
 static inline __m256 most_cover(__m256 half)
@@ -56,7 +57,8 @@ static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2,
         const __m256 dx = _mm256_sub_ps(centers8(x + i), SPLAT(center_x));
         const __m256 distance = _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(dx, dx), SPLAT(y2)));
         const __m256 from_middle = abs8(_mm256_sub_ps(distance, SPLAT(radius)));
-        const uint64_t bytes = pack_bytes(stroke_cover8(from_middle, half_out, most));
+        const uint64_t bytes =
+            pack_bytes(stroke_cover8(from_middle, half_out, most, SPLAT(255.0f)));
         memcpy(cover + i, &bytes, sizeof bytes);
     }
 }
@@ -65,6 +67,8 @@ static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2,
 struct rows8 {
     float across[8], along[8], cut0[8], cut1[8];
     int x0[8], x1[8];
+    uint32_t paint[8];
+    float alpha[8]; /* of the paint */
 };
 
 static inline __m256 affine8(__m256 a, __m256 x, __m256 b)
@@ -97,18 +101,32 @@ static inline __m256 bow_shift(const struct segment *s, __m256 across, __m256 al
     return _mm256_div_ps(_mm256_mul_ps(bow, _mm256_mul_ps(way, rest)), across_step);
 }
 
+static inline __m256i mixed_paint8(const struct segment *s, __m256 way)
+{
+    const __m256 mix = affine8(way, SPLAT(s->mix_slope), SPLAT(s->mix0));
+    const __m256 inside = _mm256_min_ps(_mm256_max_ps(mix, _mm256_setzero_ps()), SPLAT(255.0f));
+    return lerp8(_mm256_set1_epi32((int)s->paint0), _mm256_set1_epi32((int)s->paint1),
+                 _mm256_cvttps_epi32(_mm256_add_ps(inside, SPLAT(0.5f))));
+}
+
+static inline __m256 paint_alpha8(__m256i paint)
+{
+    return _mm256_cvtepi32_ps(_mm256_srli_epi32(paint, 24));
+}
+
 /* segment_row_span() and the rows' terms of eight rows from y. */
 static inline void set_rows(struct rows8 *r, const struct segment *s, int y,
                             const struct area *clip)
 {
     const __m256 at = _mm256_sub_ps(centers8(y), SPLAT(s->oy));
+    const __m256 along_row = row_term(s->ty, at, s->tc);
     _mm256_store_ps(r->across, row_term(s->ny, at, s->nc));
-    _mm256_store_ps(r->along, row_term(s->ty, at, s->tc));
+    _mm256_store_ps(r->along, along_row);
     _mm256_store_ps(r->cut0, row_term(s->cut0y, at, s->cut0c));
     _mm256_store_ps(r->cut1, row_term(s->cut1y, at, s->cut1c));
     __m256 across = _mm256_add_ps(SPLAT(s->across_at), _mm256_mul_ps(SPLAT(s->across_slope), at));
     if (s->row_bow != 0.0f)
-        across = _mm256_add_ps(across, bow_shift(s, across, _mm256_load_ps(r->along)));
+        across = _mm256_add_ps(across, bow_shift(s, across, along_row));
     const __m256 along =
         _mm256_add_ps(SPLAT(s->along_at), _mm256_mul_ps(SPLAT(s->along_slope), at));
     const __m256 across_reach = SPLAT(s->across_reach), along_reach = SPLAT(s->along_reach);
@@ -118,13 +136,17 @@ static inline void set_rows(struct rows8 *r, const struct segment *s, int y,
         _mm256_min_ps(_mm256_add_ps(across, across_reach), _mm256_add_ps(along, along_reach));
     store_columns(r->x0, _mm256_add_ps(left, SPLAT(s->ox + (0.5f - SEGMENT_SLACK))), clip);
     store_columns(r->x1, _mm256_add_ps(right, SPLAT(s->ox + (0.5f + SEGMENT_SLACK))), clip);
+    if (!s->row_mix)
+        return;
+    const __m256i paint = mixed_paint8(s, affine8(SPLAT(s->tx), across, along_row));
+    store8(r->paint, paint);
+    _mm256_store_ps(r->alpha, paint_alpha8(paint));
 }
 
 /* A segment's numbers in all lanes. */
 struct lanes {
-    __m256 ox, nx, tx, length, cap0, cap1, half, half_slope, bow;
-    __m256 cut0x, cut1x, mix0, mix_slope;
-    __m256i paint0, paint1;
+    __m256 ox, nx, tx, length, cap0, cap1, half, half_slope, half_out, most, bow;
+    __m256 cut0x, cut1x;
 };
 
 static inline struct lanes lanes_of(const struct segment *s)
@@ -138,13 +160,11 @@ static inline struct lanes lanes_of(const struct segment *s)
         .cap1 = SPLAT(s->cap1),
         .half = SPLAT(s->half),
         .half_slope = SPLAT(s->half_slope),
+        .half_out = SPLAT(s->half + 0.5f),
+        .most = most_cover(SPLAT(s->half)),
         .bow = SPLAT(s->bow),
         .cut0x = SPLAT(s->cut0x),
         .cut1x = SPLAT(s->cut1x),
-        .mix0 = SPLAT(s->mix0),
-        .mix_slope = SPLAT(s->mix_slope),
-        .paint0 = _mm256_set1_epi32((int)s->paint0),
-        .paint1 = _mm256_set1_epi32((int)s->paint1),
     };
 }
 
@@ -157,117 +177,112 @@ static inline __m256 end_distance8(__m256 across, __m256 past)
     return _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(across, across), _mm256_mul_ps(past, past)));
 }
 
-/* Coverage 0…255 of eight pixels of a straight piece without cuts. */
-static inline __m256i line_cover8(const struct lanes *l, const struct rows8 *r, int row, __m256 x,
-                                  const __m256 along_way[2])
+/* What all kinds of pieces work on: eight pixels' place and the alpha of their paint. */
+struct spot8 {
+    __m256 x, along, way, alpha;
+};
+
+/* Coverage times alpha of eight pixels of a straight piece. */
+static inline __m256i line_cover8(const struct lanes *l, const struct rows8 *r, int row,
+                                  const struct spot8 *p)
 {
-    const __m256 way = along_way[1];
-    const __m256 across = affine8(l->nx, x, SPLAT(r->across[row]));
-    const __m256 distance = end_distance8(across, _mm256_sub_ps(along_way[0], way));
-    const __m256 half = affine8(way, l->half_slope, l->half);
-    return stroke_cover8(distance, _mm256_add_ps(half, SPLAT(0.5f)), most_cover(half));
+    const __m256 across = affine8(l->nx, p->x, SPLAT(r->across[row]));
+    const __m256 distance = end_distance8(across, _mm256_sub_ps(p->along, p->way));
+    const __m256 half = affine8(p->way, l->half_slope, l->half);
+    return stroke_cover8(distance, _mm256_add_ps(half, SPLAT(0.5f)), most_cover(half), p->alpha);
 }
 
-/* The same of a curve's piece: it bows, ends at cuts, and has one width. */
-static inline __m256i curve_cover8(const struct lanes *l, const struct rows8 *r, int row, __m256 x,
-                                   const __m256 along_way[2])
+/* The same of a curve's piece: it bows and has one width. */
+static inline __m256i bow_cover8(const struct lanes *l, const struct rows8 *r, int row,
+                                 const struct spot8 *p)
 {
-    const __m256 zero = _mm256_setzero_ps(), way = along_way[1];
-    const __m256 rest = _mm256_sub_ps(l->length, way);
-    const __m256 slope = _mm256_mul_ps(l->bow, _mm256_sub_ps(rest, way));
+    const __m256 rest = _mm256_sub_ps(l->length, p->way);
+    const __m256 slope = _mm256_mul_ps(l->bow, _mm256_sub_ps(rest, p->way));
     const __m256 slope2 = _mm256_min_ps(_mm256_mul_ps(slope, slope), SPLAT(0.25f));
     const __m256 cosine = _mm256_sub_ps(SPLAT(1.0f), _mm256_mul_ps(SPLAT(0.5f), slope2));
-    const __m256 across = affine8(l->nx, x, SPLAT(r->across[row]));
-    const __m256 bow = _mm256_mul_ps(l->bow, _mm256_mul_ps(way, rest));
+    const __m256 across = affine8(l->nx, p->x, SPLAT(r->across[row]));
+    const __m256 bow = _mm256_mul_ps(l->bow, _mm256_mul_ps(p->way, rest));
     const __m256 off = _mm256_mul_ps(_mm256_sub_ps(across, bow), cosine);
-    const __m256 distance = end_distance8(off, _mm256_sub_ps(along_way[0], way));
-    const __m256i cover =
-        stroke_cover8(distance, _mm256_add_ps(l->half, SPLAT(0.5f)), most_cover(l->half));
-    const __m256 cut0 = affine8(l->cut0x, x, SPLAT(r->cut0[row]));
-    const __m256 cut1 = affine8(l->cut1x, x, SPLAT(r->cut1[row]));
+    const __m256 distance = end_distance8(off, _mm256_sub_ps(p->along, p->way));
+    return stroke_cover8(distance, l->half_out, l->most, p->alpha);
+}
+
+/* Ones in the lanes that neither cut takes away. A bow that is cut goes on as a parabola: what lies
+ * behind the row's end may be near its other arm. */
+static inline __m256i uncut8(const struct lanes *l, const struct rows8 *r, int row, int x,
+                             __m256 dx)
+{
+    const __m256 zero = _mm256_setzero_ps();
+    const __m256 cut0 = affine8(l->cut0x, dx, SPLAT(r->cut0[row]));
+    const __m256 cut1 = affine8(l->cut1x, dx, SPLAT(r->cut1[row]));
     const __m256 outside =
         _mm256_or_ps(_mm256_cmp_ps(cut0, zero, _CMP_LT_OQ), _mm256_cmp_ps(cut1, zero, _CMP_GE_OQ));
-    return _mm256_andnot_si256(_mm256_castps_si256(outside), cover);
+    return _mm256_andnot_si256(_mm256_castps_si256(outside), lanes_below(r->x1[row] - x));
 }
 
-static inline __m256i mixed_paint8(const struct lanes *l, __m256 way)
-{
-    const __m256 mix = affine8(way, l->mix_slope, l->mix0);
-    const __m256 inside = _mm256_min_ps(_mm256_max_ps(mix, _mm256_setzero_ps()), SPLAT(255.0f));
-    return lerp8(l->paint0, l->paint1, _mm256_cvttps_epi32(_mm256_add_ps(inside, SPLAT(0.5f))));
-}
-
-enum { CURVED = 1, MIXED = 2, OPAQUE = 4 };
+enum { CURVED = 1, CUT = 2, MIXED = 4 };
 
 static inline __attribute__((always_inline)) void segment_row(uint32_t *dst, int x,
+                                                              const struct segment *s,
                                                               const struct lanes *l,
                                                               const struct rows8 *r, int row,
                                                               const int flags)
 {
-    const __m256 dx = _mm256_sub_ps(centers8(x), l->ox);
-    const __m256 along = affine8(l->tx, dx, SPLAT(r->along[row]));
-    const __m256 way = _mm256_min_ps(_mm256_max_ps(along, l->cap0), l->cap1);
-    const __m256 along_way[2] = {along, way};
-    __m256i alpha = flags & CURVED ? curve_cover8(l, r, row, dx, along_way)
-                                   : line_cover8(l, r, row, dx, along_way);
-    /* A bow goes on as a parabola: what lies behind the row's end may be near its other arm. */
-    if (flags & CURVED)
-        alpha = _mm256_and_si256(alpha, lanes_below(r->x1[row] - x));
-    __m256i paint = flags & MIXED ? mixed_paint8(l, way) : l->paint0;
-    if (!(flags & OPAQUE)) {
-        alpha = div255_u16(_mm256_mullo_epi16(_mm256_srli_epi32(paint, 24), alpha));
-        paint = _mm256_or_si256(paint, _mm256_set1_epi32((int)0xff000000u));
-    }
-    store8(dst, lerp8(load8(dst), paint, alpha));
+    struct spot8 p = {.x = _mm256_sub_ps(centers8(x), l->ox)};
+    p.along = affine8(l->tx, p.x, SPLAT(r->along[row]));
+    p.way = _mm256_min_ps(_mm256_max_ps(p.along, l->cap0), l->cap1);
+    const __m256i paint =
+        flags & MIXED ? mixed_paint8(s, p.way) : _mm256_set1_epi32((int)r->paint[row]);
+    p.alpha = flags & MIXED ? paint_alpha8(paint) : SPLAT(r->alpha[row]);
+    __m256i cover = flags & CURVED ? bow_cover8(l, r, row, &p) : line_cover8(l, r, row, &p);
+    if (flags & CUT)
+        cover = _mm256_and_si256(cover, uncut8(l, r, row, x, p.x));
+    const __m256i solid = _mm256_or_si256(paint, _mm256_set1_epi32((int)0xff000000u));
+    store8(dst, lerp8(load8(dst), solid, cover));
 }
 
 static inline __attribute__((always_inline)) void segment_rows(uint32_t *dst, ptrdiff_t stride,
                                                                const struct segment *s,
                                                                const struct area *clip,
+                                                               const struct lanes *l,
                                                                const int flags)
 {
-    const struct lanes l = lanes_of(s);
     RC_ALIGNED(32) struct rows8 r;
     for (int y = clip->y0; y < clip->y1; y += 8) {
         const int rows = clip->y1 - y < 8 ? clip->y1 - y : 8;
         set_rows(&r, s, y, clip);
         for (int row = 0; row < rows; row++, dst += stride)
             for (int x = r.x0[row]; x < r.x1[row]; x += 8)
-                segment_row(dst + (x - clip->x0), x, &l, &r, row, flags);
+                segment_row(dst + (x - clip->x0), x, s, l, &r, row, flags);
     }
 }
 
+/* Functions of their own, called by pointer: to each the lanes are memory, so its instructions take
+ * them as operands; inlined, the compiler loads all of them anew for each row. */
+typedef void (*segment_fn)(uint32_t *dst, ptrdiff_t stride, const struct segment *s,
+                           const struct area *clip, const struct lanes *l);
+#define SEGMENT_FN(name, flags)                                                                    \
+    static void name(uint32_t *dst, ptrdiff_t stride, const struct segment *s,                     \
+                     const struct area *clip, const struct lanes *l)                               \
+    {                                                                                              \
+        segment_rows(dst, stride, s, clip, l, flags);                                              \
+    }
+SEGMENT_FN(line_rows, 0)
+SEGMENT_FN(bow_rows, CURVED)
+SEGMENT_FN(cut_rows, CURVED | CUT)
+SEGMENT_FN(line_rows_mixed, MIXED)
+SEGMENT_FN(bow_rows_mixed, CURVED | MIXED)
+SEGMENT_FN(cut_rows_mixed, CURVED | CUT | MIXED)
+#undef SEGMENT_FN
+
 static void segment(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
 {
-    const int straight = s->bow == 0.0f && s->cap0 == 0.0f && s->cap1 == s->length;
-    const int mixed = s->paint0 != s->paint1;
-    const int opaque = (s->paint0 & s->paint1) >> 24 == 255;
-    switch ((straight ? 0 : CURVED) | (mixed ? MIXED : 0) | (opaque ? OPAQUE : 0)) {
-    case 0:
-        segment_rows(dst, stride, s, clip, 0);
-        break;
-    case MIXED:
-        segment_rows(dst, stride, s, clip, MIXED);
-        break;
-    case CURVED:
-        segment_rows(dst, stride, s, clip, CURVED);
-        break;
-    case CURVED | MIXED:
-        segment_rows(dst, stride, s, clip, CURVED | MIXED);
-        break;
-    case OPAQUE:
-        segment_rows(dst, stride, s, clip, OPAQUE);
-        break;
-    case MIXED | OPAQUE:
-        segment_rows(dst, stride, s, clip, MIXED | OPAQUE);
-        break;
-    case CURVED | OPAQUE:
-        segment_rows(dst, stride, s, clip, CURVED | OPAQUE);
-        break;
-    default:
-        segment_rows(dst, stride, s, clip, CURVED | MIXED | OPAQUE);
-        break;
-    }
+    static const segment_fn by_kind[2][3] = {{line_rows, bow_rows, cut_rows},
+                                             {line_rows_mixed, bow_rows_mixed, cut_rows_mixed}};
+    const int cut = s->cap0 != 0.0f || s->cap1 != s->length;
+    const int kind = cut ? 2 : s->bow != 0.0f;
+    const struct lanes l = lanes_of(s);
+    by_kind[!s->row_mix][kind](dst, stride, s, clip, &l);
 }
 
 /* beam_light() of kern_shape.c. */
@@ -326,12 +341,25 @@ static void beam(uint32_t *dst, int stride, const struct segment *s, const struc
     }
 }
 
-/* Intensities of eight pixels of a glow, 0…65535, in 32-bit lanes. */
-static inline __m256i glow8(__m256 x, __m256 center_x, __m256 fall_row, __m256 fall)
+/* A glow's numbers in all lanes, and the terms of a block of rows. */
+enum { GLOW_ROWS = 4 };
+struct glow_lanes {
+    __m256 x, fall;
+    __m256i b, g, r;
+    __m256 fall_row[GLOW_ROWS];
+};
+
+/* d² · fall of eight pixel centres, in x alone. */
+static inline __m256 glow_fall8(const struct glow_lanes *g, __m256 x)
 {
-    const __m256 dx = _mm256_sub_ps(x, center_x);
-    const __m256 root = _mm256_max_ps(
-        _mm256_sub_ps(fall_row, _mm256_mul_ps(_mm256_mul_ps(dx, dx), fall)), _mm256_setzero_ps());
+    const __m256 dx = _mm256_sub_ps(x, g->x);
+    return _mm256_mul_ps(_mm256_mul_ps(dx, dx), g->fall);
+}
+
+/* Intensities of eight pixels, 0…65535, in 32-bit lanes. */
+static inline __m256i glow8(__m256 fall_row, __m256 fall)
+{
+    const __m256 root = _mm256_max_ps(_mm256_sub_ps(fall_row, fall), _mm256_setzero_ps());
     return _mm256_cvttps_epi32(_mm256_mul_ps(root, root));
 }
 
@@ -341,26 +369,53 @@ static inline void add_plane(uint16_t *light, __m256i intensity, __m256i channel
                 _mm256_adds_epu16(load16_u16(light), _mm256_mulhi_epu16(intensity, channel)));
 }
 
-static void light_glow(uint16_t *light, ptrdiff_t plane, int x, int n, float center_x,
-                       float fall_row, float fall, uint32_t color)
+/* n pixels of `rows` rows; what lies outside the circle is 0 and changes nothing. */
+static inline void glow_block(uint16_t *light, ptrdiff_t stride, ptrdiff_t plane,
+                              const struct glow_lanes *g, int x, int n, int rows)
 {
-    const __m256i b = _mm256_set1_epi16((short)((color & 255u) << 8));
-    const __m256i g = _mm256_set1_epi16((short)((color >> 8 & 255u) << 8));
-    const __m256i r = _mm256_set1_epi16((short)((color >> 16 & 255u) << 8));
     const __m256i lane = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    const __m256 middle = SPLAT(center_x), row = SPLAT(fall_row), slope = SPLAT(fall);
     /* Pixel centres are multiples of ½: counting up in float is exact. */
     __m256 at = centers8(x);
     for (int i = 0; i < n; i += 16) {
-        const __m256i low = glow8(at, middle, row, slope);
-        const __m256i high = glow8(_mm256_add_ps(at, SPLAT(8.0f)), middle, row, slope);
-        __m256i v = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
-        if (i + 16 > n)
-            v = _mm256_and_si256(v, _mm256_cmpgt_epi16(_mm256_set1_epi16((short)(n - i)), lane));
-        add_plane(light + i, v, b);
-        add_plane(light + i + plane, v, g);
-        add_plane(light + i + 2 * plane, v, r);
+        const __m256i inside = _mm256_cmpgt_epi16(_mm256_set1_epi16((short)(n - i)), lane);
+        const __m256 low = glow_fall8(g, at);
+        const __m256 high = glow_fall8(g, _mm256_add_ps(at, SPLAT(8.0f)));
+        for (int row = 0; row < rows; row++) {
+            const __m256i packed =
+                _mm256_packus_epi32(glow8(g->fall_row[row], low), glow8(g->fall_row[row], high));
+            const __m256i v = _mm256_and_si256(_mm256_permute4x64_epi64(packed, 0xd8), inside);
+            uint16_t *const p = light + row * stride + i;
+            add_plane(p, v, g->b);
+            add_plane(p + plane, v, g->g);
+            add_plane(p + 2 * plane, v, g->r);
+        }
         at = _mm256_add_ps(at, SPLAT(16.0f));
+    }
+}
+
+static void light_glow(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
+                       const struct area *clip)
+{
+    struct glow_lanes g = {
+        .x = SPLAT(glow->x),
+        .fall = SPLAT(glow->fall),
+        .b = _mm256_set1_epi16((short)((glow->color & 255u) << 8)),
+        .g = _mm256_set1_epi16((short)((glow->color >> 8 & 255u) << 8)),
+        .r = _mm256_set1_epi16((short)((glow->color >> 16 & 255u) << 8)),
+    };
+    for (int y = clip->y0; y < clip->y1; y += GLOW_ROWS, light += GLOW_ROWS * stride) {
+        const int rows = clip->y1 - y < GLOW_ROWS ? clip->y1 - y : GLOW_ROWS;
+        int from = clip->x1, to = clip->x0;
+        for (int row = 0; row < rows; row++) {
+            int x0, x1;
+            g.fall_row[row] = SPLAT(glow_row(glow, y + row, clip, &x0, &x1));
+            from = x0 < from ? x0 : from;
+            to = x1 > to ? x1 : to;
+        }
+        if (rows == GLOW_ROWS)
+            glow_block(light + (from - clip->x0), stride, plane, &g, from, to - from, GLOW_ROWS);
+        else
+            glow_block(light + (from - clip->x0), stride, plane, &g, from, to - from, rows);
     }
 }
 

@@ -47,10 +47,20 @@ struct segment {
     float along_at, along_slope, along_reach;
     float row_bow;
     float mix0, mix_slope;   /* share of paint1, times 255, at the start and per pixel along */
+    int row_mix;             /* the mix is that at the middle of each row, which is short */
     float peak0, peak_slope; /* beams: position in the whole beam, 0…1, likewise */
     uint32_t paint0, paint1; /* beams: paint0 is the premultiplied colour */
     struct area box;         /* pixels that may be touched, within the frame */
 };
+
+/* A soft round light of intensity (GLOW_ROOT − d² · fall)², 65535 at the centre. */
+struct glow {
+    float x, y, radius;
+    float fall; /* GLOW_ROOT / radius² */
+    uint32_t color;
+};
+
+#define GLOW_ROOT 255.998046875f
 
 struct bloom_threshold {
     uint16_t threshold; /* luminance 0…255 above which pixels bloom */
@@ -97,10 +107,10 @@ struct kernels {
     /* A line's or curve's segment over the pixels of clip; dst is the pixel (clip.x0, clip.y0). */
     void (*segment)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
     void (*beam)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
-    /* Adds color · (fall_row − (distance in x)² · fall)² to the three planes B, G, R of 8.8
-     * fixed-point light; fall_row and fall are scaled so that 65535 is full intensity. */
-    void (*light_glow)(uint16_t *light, ptrdiff_t plane, int x, int n, float center_x,
-                       float fall_row, float fall, uint32_t color);
+    /* Adds a glow over clip to the three planes B, G, R of 8.8 fixed-point light; light is the
+     * pixel (clip.x0, clip.y0), rows are stride apart. */
+    void (*light_glow)(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
+                       const struct area *clip);
     /* Adds n pixels of light to the pixels, dithered, and zeroes the light. */
     void (*light_flush)(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, int x, int y);
     /* The background: color · (row − column[i]) / 65535, dithered. */

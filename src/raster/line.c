@@ -11,6 +11,8 @@ static const float axis_limit = 0.01f;
 static const float huge_reach = 1e9f;
 /* Rows that cross a bow more flatly than this take all of it. */
 static const float steep_limit = 0.25f;
+/* Half a row of pixels that is so short may be of one colour. */
+static const float row_limit = 8.0f;
 
 void segment_init(struct segment *s, struct vec2 origin, struct vec2 from, struct vec2 to,
                   const float half[2])
@@ -77,6 +79,8 @@ void segment_bound(struct segment *s, struct area frame)
         s->along_slope = -s->ty / s->tx;
         s->along_reach = (s->length + after + before) * 0.5f / fabsf(s->tx);
     }
+    /* A line of one colour does not care. */
+    s->row_mix = s->paint0 == s->paint1 || (crossing > steep_limit && s->across_reach < row_limit);
     /* Rows and columns: the corners of the box along and across. */
     const float x0 = s->ox + s->tc * s->tx + s->nc * s->nx;
     const float y0 = s->oy + s->tc * s->ty + s->nc * s->ny;
@@ -149,19 +153,19 @@ static bool clip_line(const float v[4], float width, struct area frame, struct c
     return true;
 }
 
-/* A new segment of the line or beam, clipped when it is far away; NULL when there is none. */
-static struct segment *add_segment(struct raster *raster, const struct drawcmd *c, enum op op)
+/* A segment for the line or beam, clipped when it comes from far away. */
+static void add_segment(struct raster *raster, const struct drawcmd *c, enum op op)
 {
     const float wa = c->v[4], wb = c->v[5];
     const float width = max_float(wa, wb);
     struct clipped line;
     if (!(wa >= 0.0f && wb >= 0.0f && width > 0.0f && width < 2.0f * far_away) ||
         !clip_line(c->v, width, raster->bins.frame, &line))
-        return NULL;
+        return;
     struct record record = {.op = (uint8_t)op};
     struct segment *const s = bins_new_segment(&raster->bins, &record.ref);
     if (!s)
-        return NULL;
+        return;
     const float half[2] = {lerpf(wa, wb, line.from) * 0.5f, lerpf(wa, wb, line.to) * 0.5f};
     segment_init(s, line.a, (struct vec2){0.0f, 0.0f}, vec2_sub(line.b, line.a), half);
     const float slope = s->length > 1e-6f ? (line.to - line.from) / s->length : 0.0f;
@@ -169,9 +173,12 @@ static struct segment *add_segment(struct raster *raster, const struct drawcmd *
     s->mix_slope = slope * 255.0f;
     s->peak0 = s->length > 1e-6f ? line.from : 0.5f;
     s->peak_slope = slope;
+    if (op == OP_BEAM)
+        s->paint0 = s->paint1 = c->color;
+    else
+        segment_paints(s, c->color, c->color2);
     segment_bound(s, raster->bins.frame);
     segment_bin(&raster->bins, &record);
-    return s;
 }
 
 void line_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
@@ -179,9 +186,7 @@ void line_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index
     (void)index;
     if (((c->color | c->color2) & 0xff000000u) == 0)
         return;
-    struct segment *const s = add_segment(raster, c, OP_SEGMENT);
-    if (s)
-        segment_paints(s, c->color, c->color2);
+    add_segment(raster, c, OP_SEGMENT);
 }
 
 void beam_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
@@ -189,9 +194,7 @@ void beam_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index
     (void)index;
     if ((c->color & 0xffffffu) == 0)
         return;
-    struct segment *const s = add_segment(raster, c, OP_BEAM);
-    if (s)
-        s->paint0 = s->paint1 = c->color;
+    add_segment(raster, c, OP_BEAM);
 }
 
 void segment_paints(struct segment *s, uint32_t color_a, uint32_t color_b)

@@ -11,9 +11,9 @@
 #include "geometry.h"
 #include "internal.h"
 
-/* Measured at 720p and 4K: large enough that few shapes cross a border, small enough for the first
- * level of cache. */
-enum { SHIFT_X = 7, SHIFT_Y = 5 };
+/* 128 × 64 pixels, measured at 720p and 4K: few shapes cross a border, and all that a tile works on
+ * (90 KiB with its light) stays in the second level of cache. */
+enum { SHIFT_X = 7, SHIFT_Y = 6 };
 
 static size_t align64(size_t bytes)
 {
@@ -126,8 +126,8 @@ static enum rc_status begin(struct raster *raster, const struct drawlist *list,
 {
     raster->list = list;
     raster->out = out;
-    raster->glow_run = 0;
-    raster->glow_last = 0;
+    raster->light_run = 0;
+    raster->light_ended = false;
     for (unsigned i = 0; i < raster->threads; i++)
         raster->tiles[i].light_run = 0;
     void *columns = raster->columns;

@@ -87,7 +87,9 @@ static void draw_records(const struct raster *raster, struct tile *t, const stru
                          const struct record *end)
 {
     for (; r < end; r++) {
-        if (r->op != OP_GLOW)
+        /* What only adds may come before the light that is still to be added. */
+        if (!area_is_empty(t->light_area) && r->op != OP_GLOW && r->op != OP_BEAM &&
+            r->op != OP_ADD_MASK)
             glow_flush(raster, t);
         draw_record(raster, t, r);
     }

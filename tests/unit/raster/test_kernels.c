@@ -274,13 +274,13 @@ static struct segment random_segment(struct bench *b, bool curved)
         s.cut1y = s.ty - slope * s.ny;
         s.cut1c = s.cut1x * (to.x - origin.x) + s.cut1y * (to.y - origin.y);
     }
-    segment_bound(&s, (struct area){0, 0, 8192, 8192});
     s.mix0 = below(b, 2) ? 0.0f : 255.0f;
     s.mix_slope = s.length > 1e-3f ? (s.mix0 > 0.0f ? -255.0f : 255.0f) / s.length : 0.0f;
     s.peak0 = between(b, 0.0f, 0.5f);
     s.peak_slope = s.length > 1e-3f ? 0.5f / s.length : 0.0f;
     s.paint0 = extreme_pixel(b);
     s.paint1 = below(b, 4) ? extreme_pixel(b) : s.paint0;
+    segment_bound(&s, (struct area){0, 0, 8192, 8192});
     return s;
 }
 
@@ -309,19 +309,22 @@ static void glow_rows(void **state)
 {
     struct bench *const b = *state;
     for (int n = 0; n <= LENGTH_MAX; n++) {
-        for (int round = 0; round < ROUNDS; round++) {
-            const int x = below(b, 8192);
-            const ptrdiff_t plane = n + ROW_PAD;
-            const float radius = between(b, 1.0f, 300.0f), dy = between(b, 0.0f, radius * 1.1f);
-            const float fall = 255.998046875f / (radius * radius);
-            const float center = (float)x + between(b, -50.0f, 250.0f);
-            const uint32_t color = extreme_pixel(b);
-            const struct pair p = destinations(b, (size_t)(2 * plane + n), 2, 0);
-            b->c.light_glow(p.want, plane, x, n, center, 255.998046875f - dy * dy * fall, fall,
-                            color);
-            b->fast.light_glow(p.got, plane, x, n, center, 255.998046875f - dy * dy * fall, fall,
-                               color);
-            expect_same("light_glow", n, &p, (size_t)(2 * plane + n) * 2);
+        for (int round = 0; round < ROUNDS * 4; round++) {
+            const int x = below(b, 8192), y = below(b, 8192), stride = n + ROW_PAD;
+            const ptrdiff_t plane = (ptrdiff_t)stride * ROWS;
+            struct glow glow = {.x = (float)x + between(b, -50.0f, 250.0f),
+                                .y = (float)y + between(b, -50.0f, 50.0f),
+                                .radius = between(b, 16.0f, 300.0f),
+                                .color = extreme_pixel(b)};
+            if (round == 0)
+                glow.radius = 1e9f;
+            glow.fall = GLOW_ROOT / (glow.radius * glow.radius);
+            const struct area clip = {x, y, x + n, y + ROWS};
+            const size_t elements = (size_t)(3 * plane - ROW_PAD);
+            const struct pair p = destinations(b, elements, 2, 0);
+            b->c.light_glow(p.want, stride, plane, &glow, &clip);
+            b->fast.light_glow(p.got, stride, plane, &glow, &clip);
+            expect_same("light_glow", n, &p, elements * 2);
         }
     }
 }

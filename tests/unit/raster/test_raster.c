@@ -179,6 +179,34 @@ static void frames_do_not_depend_on_how(void **state)
     scene_finish(&s);
 }
 
+/* Buffers are kept from frame to frame: nothing of another size may shine through. */
+static void sizes_may_change_from_frame_to_frame(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{300, 200}, {130, 90}, {64, 333}, {300, 200}, {17, 31}};
+    struct scene s;
+    struct canvas kept;
+    scene_init(&s);
+    const uint64_t seed = test_seed() | 1;
+    const struct raster_params params = {.tier = cpu_detect(), .text = s.text, .images = s.images};
+    canvas_init_with(&kept, 300, 200, &params, (const int[]){6, 6});
+    for (size_t i = 0; i < RC_COUNT(sizes); i++) {
+        struct canvas fresh;
+        canvas_init_with(&fresh, sizes[i][0], sizes[i][1], &params, (const int[]){6, 6});
+        build(&s, &fresh.list, seed + i);
+        canvas_draw(&fresh);
+        pixmap_finish(&kept.out);
+        assert_int_equal(pixmap_init(&kept.out, sizes[i][0], sizes[i][1]), RC_OK);
+        canvas_clear(&kept);
+        build(&s, &kept.list, seed + i);
+        canvas_draw(&kept);
+        expect_same_pixels("a raster that drew another size before", &fresh, &kept);
+        canvas_finish(&fresh);
+    }
+    canvas_finish(&kept);
+    scene_finish(&s);
+}
+
 static void largest_frame(void **state)
 {
     (void)state;
@@ -399,6 +427,28 @@ static void only_bright_scene_pixels_bloom(void **state)
     canvas_finish(&c);
 }
 
+/* Interpolated evenly in both directions: it only falls with the distance, and alike. */
+static void bloom_is_smooth(void **state)
+{
+    (void)state;
+    struct canvas c;
+    canvas_init(&c, 256, 256);
+    c.list.bloom = 2.0f;
+    c.list.bloom_threshold = 0.6f;
+    c.list.bloom_radius = 12.0f;
+    drawlist_disc(&c.list, 128, 128, 30, 0xffffffffu);
+    canvas_draw(&c);
+    assert_in_range(green_at(&c, 128, 128 + 33), 100, 255);
+    for (int i = 33; i < 100; i++) {
+        const int down = green_at(&c, 128, 128 + i), right = green_at(&c, 128 + i, 128);
+        assert_true(green_at(&c, 128, 129 + i) <= down + 1);
+        assert_true(green_at(&c, 129 + i, 128) <= right + 1);
+        expect_near("down and right", down, right, 2);
+        expect_near("down and up", down, green_at(&c, 128, 127 - i), 2);
+    }
+    canvas_finish(&c);
+}
+
 static void vignette_darkens_the_corners(void **state)
 {
     (void)state;
@@ -445,6 +495,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_do_not_depend_on_how),
+        cmocka_unit_test(sizes_may_change_from_frame_to_frame),
         cmocka_unit_test(largest_frame),
         cmocka_unit_test(wild_numbers_do_no_harm),
         cmocka_unit_test(huge_shapes_cover_what_they_should),
@@ -452,6 +503,7 @@ int main(void)
         cmocka_unit_test(failing_memory_is_a_status),
         cmocka_unit_test(misuse_is_refused),
         cmocka_unit_test(only_bright_scene_pixels_bloom),
+        cmocka_unit_test(bloom_is_smooth),
         cmocka_unit_test(vignette_darkens_the_corners),
         cmocka_unit_test(later_commands_lie_on_top),
     };
