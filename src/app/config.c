@@ -9,7 +9,7 @@
 
 #include "rource/base/file.h"
 
-/* X(Gource's key, our option or "" when the key has no meaning here yet). */
+/* Gource's keys for what is called otherwise here. */
 static const struct {
     const char *gource, *option;
 } gource_keys[] = {
@@ -25,7 +25,6 @@ static const struct {
     {"user-show-filter", "show-users"},
     {"disable-bloom", "no-bloom"},
     {"hide-bloom", "no-bloom"},
-    {"load-config", "config"},
 };
 
 /* Options that mean the same here and there under the same name. */

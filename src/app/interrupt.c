@@ -1,5 +1,5 @@
-/* Signals. A handler can reach nothing but static state, so the two flags here are, with the
- * counter of malloc_count.c, the only such state in the program.
+/* Signals. A handler can reach nothing but static state: the two flags here, one of the three
+ * exceptions that docs/ARCHITECTURE.md names.
  */
 #include "interrupt.h"
 

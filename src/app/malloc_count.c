@@ -2,7 +2,7 @@
  *
  * Calls are passed on to whichever allocator follows in the link order, so that profilers which
  * replace malloc (heaptrack, valgrind, jemalloc) still see them. free() is not touched. The counter
- * and the cached addresses are the process's, so they are the one place with static state.
+ * and the cached addresses are the process's, so they are static.
  */
 #include "malloc_count.h"
 

@@ -285,7 +285,8 @@ static enum rc_status check_effect(const struct options *o, struct error *err)
 static enum rc_status check_destination(struct options *o, struct error *err)
 {
     const bool to_stdout = o->output && strcmp(o->output, "-") == 0;
-    if (!o->headless && !o->output && !o->benchmark)
+    const bool discarded = o->format && strcmp(o->format, "null") == 0;
+    if (!o->headless && !o->output && !o->benchmark && !discarded)
         return error_set(err, RC_EUSAGE,
                          "this build has no window; use --output DIR (or --screenshot FILE.png, "
                          "--dump WHAT, --benchmark FILE). rource --help lists all options");

@@ -6,6 +6,7 @@
 #include <math.h>
 
 enum { SECONDS_A_DAY = 86400, FIT_ROUNDS = 64 };
+static const double MOMENT = 1e-9; /* seconds that rounding may cost: a commit is not late for it */
 
 static double play_length(const struct timeline *tl)
 {
@@ -54,16 +55,17 @@ static double or_default(double value, double otherwise)
 static void choose_pace(struct timeline *tl, const struct timeline_params *p)
 {
     const double time_scale = or_default(p->time_scale, 1.0);
-    const double settle = RC_SETTLE_SECONDS;
+    tl->settle = RC_SETTLE_SECONDS;
     tl->skip = p->auto_skip_seconds < 0.0 ? INFINITY : or_default(p->auto_skip_seconds, 3.0);
     tl->scale = or_default(p->seconds_per_day, 10.0) / SECONDS_A_DAY;
     if (p->realtime) {
         tl->scale = 1.0;
     } else if (p->duration > 0.0) {
         const double whole = p->duration * time_scale;
-        fit_length(tl, whole > 2.0 * settle ? whole - settle : 0.5 * whole);
+        tl->settle = whole > 2.0 * tl->settle ? tl->settle : 0.5 * whole;
+        fit_length(tl, whole - tl->settle);
     } else if (p->seconds_per_day <= 0.0) {
-        const double longest = or_default(p->max_seconds, 180.0) * time_scale - settle;
+        const double longest = or_default(p->max_seconds, 180.0) * time_scale - tl->settle;
         if (play_length(tl) > longest) {
             fit_length(tl, longest);
             tl->shortened = true;
@@ -88,7 +90,7 @@ enum rc_status timeline_init(struct timeline *tl, struct error *err, struct hist
     const double rate = or_default(p->frame_rate, 60.0);
     tl->step = or_default(p->time_scale, 1.0) / rate;
     tl->latest = history_time(history, 0);
-    double frames = ceil((tl->end + RC_SETTLE_SECONDS) / tl->step - 1e-6);
+    double frames = ceil((tl->end + tl->settle) / tl->step - 1e-6);
     if (p->stop_at_time > 0.0 && p->stop_at_time * rate < frames)
         frames = ceil(p->stop_at_time * rate - 1e-6);
     tl->frames = frames < 1.0 ? 1 : (uint64_t)frames;
@@ -111,7 +113,7 @@ void timeline_advance(struct timeline *tl, uint64_t n, uint32_t *first, uint32_t
     tl->frame = n;
     tl->now = (double)n * tl->step;
     *first = tl->next;
-    while (tl->next < tl->commits && tl->next_at <= tl->now + 1e-9)
+    while (tl->next < tl->commits && tl->next_at <= tl->now + MOMENT)
         pass_commit(tl);
     *last = tl->next;
 }
@@ -139,7 +141,7 @@ static struct timeline rewound(const struct timeline *tl)
 
 static uint64_t frame_at(const struct timeline *tl, double at)
 {
-    const double frame = ceil(at / tl->step - 1e-6);
+    const double frame = ceil((at - MOMENT) / tl->step);
     const uint64_t n = frame > 0.0 ? (uint64_t)frame : 0;
     return n < tl->frames ? n : tl->frames - 1;
 }

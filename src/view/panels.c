@@ -11,6 +11,7 @@ static const float ROW = 19.0f;      /* pitch of the legend, design units */
 static const float EDGE = 22.0f;     /* margin of the frame */
 static const float LINE_TOP = 44.0f; /* time line: from so far above the bottom … */
 static const float LINE_LOW = 22.0f; /* … to here; the years stand below */
+static const float PLACE_SECONDS = 0.35f;
 static const double DAY = 86400.0;
 
 /* ---- the activity of the whole history ---- */
@@ -87,19 +88,19 @@ static struct legend_row *row_of(struct panels *p, uint32_t extension)
     return NULL;
 }
 
-/* A row rises past the one above only when it is clearly larger, or two that are nearly equal would
- * change places all the time. */
+/* A row rises past the one above when it is larger, but not more often than every PLACE_SECONDS, or
+ * two that are nearly equal would change places all the time and meet half way. */
 static void order_rows(struct panels *p)
 {
     for (uint32_t i = 1; i < p->row_count; i++) {
         struct legend_row *above = &p->rows[i - 1], *row = &p->rows[i];
-        const uint32_t margin = above->wanted ? 1 + above->count / 32 : 0;
-        if ((row->wanted && !above->wanted) ||
-            (row->wanted == above->wanted && row->count > above->count + margin)) {
-            const struct legend_row moved = *above;
-            *above = *row;
-            *row = moved;
-        }
+        const bool larger = row->wanted == above->wanted ? row->count > above->count : row->wanted;
+        if (!larger || minf(row->placed, above->placed) < PLACE_SECONDS)
+            continue;
+        const struct legend_row moved = *above;
+        *above = *row;
+        *row = moved;
+        above->placed = row->placed = 0.0f;
     }
 }
 
@@ -110,6 +111,7 @@ static void update_legend(struct panels *p, const struct scene *s, float dt)
     for (uint32_t i = 0; i < p->row_count; i++) {
         p->rows[i].wanted = false;
         p->rows[i].count = s->extension_files.items[p->rows[i].extension];
+        p->rows[i].placed += dt;
     }
     for (uint32_t i = 0; i < n; i++) {
         struct legend_row *row = row_of(p, top[i]);

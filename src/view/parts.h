@@ -59,6 +59,7 @@ enum { RC_LEGEND_ROWS = 12, RC_HISTOGRAM_BINS = 256, RC_TICKS = 24 };
 struct legend_row {
     uint32_t extension, count;
     float y, alpha; /* in rows from the top; eased */
+    float placed;   /* seconds since it last changed places */
     bool wanted;
 };
 

@@ -31,6 +31,7 @@ struct timeline {
     double scale, skip;            /* see above; skip = infinity when nothing is skipped */
     double step;                   /* simulation seconds a frame */
     double end;                    /* p(last commit) */
+    double settle;                 /* seconds after it, in which the scene comes to rest */
     uint64_t frames;               /* of the whole video, settling included */
     bool shortened;                /* an unset pace was shortened to max_seconds */
     /* the cursor */
@@ -62,6 +63,6 @@ static inline double timeline_gap(const struct timeline *tl, int64_t latest, int
     return gap < tl->skip ? gap : tl->skip;
 }
 
-enum { RC_SETTLE_SECONDS = 2 }; /* of simulation after the last commit */
+enum { RC_SETTLE_SECONDS = 2 }; /* after the last commit; half of a duration below twice that */
 
 #endif

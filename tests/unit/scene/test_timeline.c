@@ -100,6 +100,23 @@ static void a_duration_is_kept_to_the_frame(void **state)
     }
 }
 
+static void a_short_duration_is_kept_too(void **state)
+{
+    (void)state;
+    const int64_t times[] = {0, 500, 1000};
+    struct history *h = history_of(times, 3);
+    struct timeline tl;
+    for (int tenths = 1; tenths < 60; tenths++) {
+        const struct timeline_params params = {.duration = tenths / 10.0, .frame_rate = 60.0};
+        assert_int_equal(timeline_init(&tl, NULL, h, &params), RC_OK);
+        assert_int_equal(tl.frames, 6 * tenths);
+        assert_true(frame_of(tl, 2) < tl.frames);
+        for (uint32_t i = 0; i < 3; i++)
+            assert_int_equal(timeline_frame_of_commit(&tl, i), frame_of(tl, i));
+    }
+    history_destroy(h);
+}
+
 static void an_unset_pace_is_shortened_to_three_minutes(void **state)
 {
     (void)state;
@@ -174,6 +191,7 @@ int main(void)
         cmocka_unit_test(long_gaps_are_skipped),
         cmocka_unit_test(the_clock_never_goes_back),
         cmocka_unit_test(a_duration_is_kept_to_the_frame),
+        cmocka_unit_test(a_short_duration_is_kept_too),
         cmocka_unit_test(an_unset_pace_is_shortened_to_three_minutes),
         cmocka_unit_test(stop_realtime_and_scale),
         cmocka_unit_test(frames_of_times),
