@@ -15,6 +15,7 @@ enum {
     HASH_MIN = 4,           /* digits of a commit's hash when one of them is a letter */
     HASH_MIN_DIGITS = 7,    /* and when all are digits */
     HASH_MAX = 64,          /* SHA-256 */
+    HASH_SHORT = 7,         /* digits that an abbreviated hash of a log has at least */
     PREFIX_DIGITS = 16,     /* that the history keeps */
     DUMP_CHUNK = 1024 * 64, /* bytes that are printed at a time */
 };
@@ -54,19 +55,47 @@ static bool parse_hash(struct str s, uint64_t *low, uint64_t *high)
     return true;
 }
 
-static enum rc_status find_commit(const struct timeline *tl, struct error *err, const char *at,
-                                  uint64_t *frame, uint64_t low, uint64_t high)
+/* The bits of an id that a log with abbreviated hashes has told: it ends with zeros. */
+static uint64_t known_bits(uint64_t id)
+{
+    unsigned shift = 0;
+    while (shift < 4u * (PREFIX_DIGITS - HASH_SHORT) && (id >> shift & 15) == 0)
+        shift += 4;
+    return UINT64_MAX << shift;
+}
+
+/* Whether an id lies in the range, or is an abbreviation of what does. */
+static bool is_match(uint64_t id, uint64_t low, uint64_t high, bool shorter)
+{
+    if (id == 0)
+        return false;
+    return shorter ? id == (low & known_bits(id)) : id >= low && id <= high;
+}
+
+/* The only commit that matches: UINT32_MAX for none, *several when there are more. */
+static uint32_t find_match(const struct timeline *tl, uint64_t low, uint64_t high, bool shorter,
+                           bool *several)
 {
     uint32_t found = UINT32_MAX;
     for (uint32_t i = 0; i < tl->commits; i++) {
-        const uint64_t id = history_commit(tl->history, i)->id_prefix;
-        if (id < low || id > high || id == 0)
+        if (!is_match(history_commit(tl->history, i)->id_prefix, low, high, shorter))
             continue;
-        if (found != UINT32_MAX)
-            return error_set(err, RC_EUSAGE,
-                             "--at %s: several commits begin like this; give more digits", at);
+        *several = *several || found != UINT32_MAX;
         found = i;
     }
+    return found;
+}
+
+static enum rc_status find_commit(const struct timeline *tl, struct error *err, const char *at,
+                                  uint64_t *frame, uint64_t low, uint64_t high)
+{
+    bool several = false;
+    uint32_t found = find_match(tl, low, high, false, &several);
+    if (found == UINT32_MAX)
+        found = find_match(tl, low, high, true, &several);
+    if (several)
+        return error_set(err, RC_EUSAGE,
+                         "--at %s: several commits begin like this; give more digits", at);
     if (found == UINT32_MAX)
         return RC_ENOTFOUND;
     *frame = timeline_frame_of_commit(tl, found);
@@ -143,6 +172,10 @@ enum rc_status still_screenshot(struct player *p, struct error *err)
     struct drawlist list;
     struct pixmap pixmap = {0};
     uint64_t frame;
+    if (str_equal(str_of(o->screenshot), str_of("-")))
+        return error_set(err, RC_EUSAGE,
+                         "--screenshot -: a picture does not go to standard output; name a file "
+                         "(--screenshot FILE.png)");
     enum rc_status status = still_find_frame(&p->timeline, p->history, err,
                                              &(struct still_moment){o->at, o->framerate}, &frame);
     if (status == RC_OK)

@@ -1,4 +1,4 @@
-/* file.c: reads and maps whole files, and writes them so that no reader sees half of one. A target
+/* file.c: reads whole files, and writes them so that no reader sees half of one. A target
  * that is no regular file (a pipe, /dev/null) cannot be renamed onto and is written directly. */
 #include "rource/base/file.h"
 
@@ -8,10 +8,10 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "rource/base/hash.h"
 #include "rource/base/memory.h"
 
 /* strerror_r of glibc never fails and needs no static buffer. */
@@ -67,15 +67,27 @@ static void close_input(int fd)
         close(fd);
 }
 
-static enum rc_status read_all(struct strbuf *out, struct error *err, int fd, const char *path)
+static enum rc_status reserve(struct strbuf *out, struct error *err, size_t more, const char *path)
 {
-    enum { CHUNK = 1 << 16 };
+    void *items = out->p;
+    if (out->failed || out->n > SIZE_MAX - more ||
+        array_reserve(&items, &out->capacity, out->n + more, 1) != RC_OK)
+        return no_memory(err, path);
+    out->p = items;
+    return RC_OK;
+}
+
+/* Appends what is left of fd. `expected` bytes get their room at once; the file may have more or
+ * fewer by the time it is read. */
+static enum rc_status read_all(struct strbuf *out, struct error *err, int fd, size_t expected,
+                               const char *path)
+{
+    enum { CHUNK = 1 << 16, SPARE = 2 }; /* a NUL, and a byte to see that no more follows */
+    size_t more = expected > 0 ? expected + SPARE : CHUNK;
     for (;;) {
-        void *items = out->p;
-        if (out->failed || out->n > SIZE_MAX - CHUNK - 1 ||
-            array_reserve(&items, &out->capacity, out->n + CHUNK + 1, 1) != RC_OK)
-            return no_memory(err, path);
-        out->p = items;
+        const enum rc_status status = reserve(out, err, more, path);
+        if (status != RC_OK)
+            return status;
         const ssize_t got = read(fd, out->p + out->n, out->capacity - out->n - 1);
         if (got < 0 && errno == EINTR)
             continue;
@@ -85,6 +97,7 @@ static enum rc_status read_all(struct strbuf *out, struct error *err, int fd, co
             return RC_OK;
         if (got < 0)
             return fail(err, "read", path);
+        more = out->capacity - out->n >= SPARE ? SPARE : CHUNK;
     }
 }
 
@@ -103,6 +116,13 @@ static enum rc_status open_checked(int *fd, struct stat *info, struct error *err
     return status;
 }
 
+/* Files of /proc say 0 bytes and have some; standard input may stand in the middle of its file. */
+static size_t expected_size(const struct stat *info, const char *path)
+{
+    const bool is_known = S_ISREG(info->st_mode) && info->st_size > 0 && !is_standard_input(path);
+    return is_known ? (size_t)info->st_size : 0;
+}
+
 enum rc_status file_read(struct strbuf *out, struct error *err, const char *path)
 {
     int fd;
@@ -110,34 +130,16 @@ enum rc_status file_read(struct strbuf *out, struct error *err, const char *path
     enum rc_status status = open_checked(&fd, &info, err, path);
     if (status != RC_OK)
         return status;
-    status = read_all(out, err, fd, path);
+    status = read_all(out, err, fd, expected_size(&info, path), path);
     close_input(fd);
     return status;
 }
 
 enum rc_status file_view_open(struct file_view *out, struct error *err, const char *path)
 {
-    int fd;
-    struct stat info;
-    *out = (struct file_view){0};
-    enum rc_status status = open_checked(&fd, &info, err, path);
-    if (status != RC_OK)
-        return status;
-    /* Files of /proc say 0 bytes and have some; a descriptor may stand in the middle of its file.
-     */
-    if (S_ISREG(info.st_mode) && info.st_size > 0 && !is_standard_input(path)) {
-        const size_t size = (size_t)info.st_size;
-        void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p != MAP_FAILED) {
-            (void)madvise(p, size, MADV_SEQUENTIAL);
-            *out = (struct file_view){{p, size}, true};
-            close_input(fd);
-            return RC_OK;
-        }
-    }
     struct strbuf bytes = {0};
-    status = read_all(&bytes, err, fd, path);
-    close_input(fd);
+    *out = (struct file_view){0};
+    const enum rc_status status = file_read(&bytes, err, path);
     if (status == RC_OK)
         out->bytes = strbuf_view(&bytes);
     else
@@ -147,11 +149,7 @@ enum rc_status file_view_open(struct file_view *out, struct error *err, const ch
 
 void file_view_close(struct file_view *view)
 {
-    void *p = (void *)(uintptr_t)view->bytes.p; /* ours, const only for those who look */
-    if (view->mapped)
-        munmap(p, view->bytes.n);
-    else
-        mem_free(p);
+    mem_free((void *)(uintptr_t)view->bytes.p); /* ours, const only for those who look */
     *view = (struct file_view){0};
 }
 
@@ -195,15 +193,29 @@ static int create_temporary(const char *name)
     return fd;
 }
 
+/* Next to path, so that it can be renamed: .NAME.PID.tmp, with a hash for a name that would become
+ * too long. False when the path is too long. */
+static bool temporary_path(char out[PATH_MAX], const char *path)
+{
+    enum { LONG_NAME = 100 }; /* some file systems take 143 bytes only */
+    const char *slash = strrchr(path, '/');
+    const int folder = slash ? (int)(slash + 1 - path) : 0;
+    const char *name = path + folder;
+    char short_name[32];
+    if (strlen(name) > LONG_NAME) {
+        snprintf(short_name, sizeof short_name, "rource-%016llx",
+                 (unsigned long long)hash_bytes(name, strlen(name), 0));
+        name = short_name;
+    }
+    const int n = snprintf(out, PATH_MAX, "%.*s.%s.%ld.tmp", folder, path, name, (long)getpid());
+    return n > 0 && n < PATH_MAX;
+}
+
 static enum rc_status write_renamed(struct error *err, const char *path, const void *bytes,
                                     size_t n)
 {
     char temporary[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    const int folder = slash ? (int)(slash + 1 - path) : 0;
-    const int length = snprintf(temporary, sizeof temporary, "%.*s.%s.%ld.tmp", folder, path,
-                                path + folder, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary) {
+    if (!temporary_path(temporary, path)) {
         errno = ENAMETOOLONG;
         return fail_write(err, "create", path);
     }

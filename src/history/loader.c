@@ -11,6 +11,7 @@
 
 #include "feed.h"
 #include "merge.h"
+#include "rource/base/clock.h"
 #include "rource/base/file.h"
 #include "rource/base/jobs.h"
 #include "rource/base/memory.h"
@@ -144,9 +145,11 @@ static enum rc_status describe(struct error *err, enum rc_status status, const c
     return RC_OK;
 }
 
+/* Reads an input and closes it. */
 static enum rc_status read_input(struct input *input, struct feed *feed, struct error *err)
 {
     enum rc_status status = input->source->ops->read(input->source, feed, err);
+    close_input(input); /* a log's bytes are a good part of all memory in use */
     if (status == RC_OK)
         status = feed_end(feed);
     return describe(err, status, input->path);
@@ -161,7 +164,7 @@ static enum rc_status check_not_empty(const struct feed *feed, struct error *err
     return error_set(err, RC_ENOTFOUND, "there is no commit to show");
 }
 
-/* Reads an input into a new history without date limits, and closes it. */
+/* Reads an input into a new history without date limits. */
 static enum rc_status read_alone(struct loader *loader, uint32_t i, struct history **out,
                                  struct error *err)
 {
@@ -172,7 +175,6 @@ static enum rc_status read_alone(struct loader *loader, uint32_t i, struct histo
     feed_init(&feed, *out, &loader->stop, INT64_MIN, INT64_MAX);
     status = read_input(&loader->inputs[i], &feed, err);
     feed_finish(&feed);
-    close_input(&loader->inputs[i]);
     return status;
 }
 
@@ -266,12 +268,24 @@ static void destroy_unstarted(struct loader *loader)
     mem_free(loader);
 }
 
+static enum rc_status check_dates(const struct loader_params *params, struct error *err)
+{
+    char start[32], stop[32];
+    if (params->start_time <= params->stop_time)
+        return RC_OK;
+    (void)date_format(start, sizeof start, "%Y-%m-%d", params->start_time);
+    (void)date_format(stop, sizeof stop, "%Y-%m-%d", params->stop_time);
+    return error_set(err, RC_EUSAGE, "the stop date %s is before the start date %s", stop, start);
+}
+
 enum rc_status loader_start(struct loader **out, struct error *err, struct history *history,
                             const struct loader_params *params)
 {
     *out = NULL;
     if (params->input_count == 0)
         return error_set(err, RC_EUSAGE, "no repository or log was given");
+    if (check_dates(params, err) != RC_OK)
+        return RC_EUSAGE;
     struct loader *loader = mem_calloc(1, sizeof *loader);
     if (!loader)
         return describe(err, RC_ENOMEM, params->inputs[0].path);
@@ -319,8 +333,6 @@ enum rc_status loader_read_bytes(struct history *history, struct error *err, str
     if (status == RC_OK)
         status = check_not_empty(&feed, err);
     feed_finish(&feed);
-    if (input.source)
-        input.source->ops->close(input.source);
     history_end(history, status, err);
     return status;
 }

@@ -78,7 +78,9 @@ static const char *parse_line(struct str line, struct custom_line *out)
         !str_split(rest, '|', &action, &rest))
         return shape;
     if (!date_parse(time, &out->time, NULL) || !log_time_is_sane(out->time))
-        return "the time must be a number of seconds or YYYY-MM-DD HH:MM:SS";
+        return log_is_integer(time)
+                   ? "the time is out of range: seconds since 1970 go from -10^11 to 10^11"
+                   : "the time must be a number of seconds or YYYY-MM-DD HH:MM:SS";
     if (!parse_action(action, &out->action))
         return "the action must be A, M or D";
     split_color(rest, out);

@@ -15,6 +15,15 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+bool log_is_integer(struct str s)
+{
+    const size_t sign = s.n > 0 && s.p[0] == '-' ? 1 : 0;
+    for (size_t i = sign; i < s.n; i++)
+        if (!is_digit(s.p[i]))
+            return false;
+    return s.n > sign;
+}
+
 /* Cuts a final +HHMM, +HH:MM or Z off *s; minutes is 0 when there is none. */
 static int take_zone(struct str *s)
 {

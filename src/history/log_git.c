@@ -21,12 +21,12 @@ size_t log_hex_length(struct str s)
 
 uint64_t log_id_prefix(struct str hex)
 {
+    enum { DIGITS = 16 };
     uint64_t value = 0;
-    if (hex.n < 16)
-        return 0;
-    for (size_t i = 0; i < 16; i++)
+    const size_t n = hex.n < DIGITS ? hex.n : DIGITS;
+    for (size_t i = 0; i < n; i++)
         value = value << 4 | (uint64_t)(hex_values[(unsigned char)hex.p[i]] - 1);
-    return value;
+    return n == 0 ? 0 : value << 4 * (DIGITS - n);
 }
 
 /* ---- first pass: where the commits are ---- */
@@ -43,11 +43,41 @@ static enum rc_status add_commit_entry(struct log_reader *reader, struct line_cu
     return log_reader_malformed(reader, err, entry.line, wrong);
 }
 
+/* Lines that start with a blank are the message or --stat. */
+static bool may_be_change(struct str line)
+{
+    return line.n > 0 && line.p[0] != ' ';
+}
+
+static bool scratch_failed(const struct log_reader *reader)
+{
+    return reader->scratch.path.failed || reader->scratch.old_path.failed;
+}
+
+static bool is_change(struct log_reader *reader, struct str line)
+{
+    struct log_change change;
+    return may_be_change(line) && !log_change_parse(line, &reader->scratch, &change) &&
+           change.path.n > 0;
+}
+
+static enum rc_status no_changes(struct log_reader *reader, struct error *err)
+{
+    for (size_t i = 0; i < reader->entries.count; i++)
+        if (reader->entries.items[i].time != LOG_SKIPPED)
+            return error_set(err, RC_EFORMAT,
+                             "%s: the commits of this log have no lines of changes; make it with "
+                             "git log --numstat, --name-status or --raw",
+                             log_reader_name(reader));
+    return RC_OK; /* log_reader_begin() has a word for that */
+}
+
 static enum rc_status list_commits(struct log_reader *reader, struct feed *feed, struct error *err)
 {
     const struct str bytes = reader->params.bytes;
     struct line_cursor at = {bytes.p, bytes.p + bytes.n, 1};
     enum rc_status status = RC_OK;
+    bool has_changes = false;
     while (at.p != at.end && status == RC_OK) {
         struct line_cursor start = at;
         struct str line;
@@ -60,9 +90,13 @@ static enum rc_status list_commits(struct log_reader *reader, struct feed *feed,
                 return RC_EINTERRUPTED;
         } else if (reader->entries.count == 0 && str_trim(line).n > 0) {
             status = log_reader_malformed(reader, err, start.line, "not part of any commit");
+        } else if (!has_changes) {
+            has_changes = is_change(reader, line);
+            if (scratch_failed(reader))
+                return RC_ENOMEM;
         }
     }
-    return status;
+    return status == RC_OK && !has_changes ? no_changes(reader, err) : status;
 }
 
 /* git prints the newest commit first unless told otherwise. */
@@ -130,9 +164,8 @@ static enum rc_status add_change(struct log_reader *reader, struct history *h,
     return status == RC_OK ? log_reader_add_change(reader, change) : status;
 }
 
-/* Reads the lines below a header; those that start with a blank are the message or --shortstat.
- * When a commit has its changes in two forms (--raw --numstat), the one with actions comes first
- * and is taken. */
+/* Reads the lines below a header. When a commit has its changes in two forms (--raw --numstat), the
+ * one with actions comes first and is taken. */
 static enum rc_status read_changes(struct log_reader *reader, struct line_cursor *at,
                                    struct history *h, struct error *err)
 {
@@ -144,13 +177,15 @@ static enum rc_status read_changes(struct log_reader *reader, struct line_cursor
         struct log_change change;
         if (!line_next(at, &line))
             break;
-        if (line.n == 0 || line.p[0] == ' ')
+        if (!may_be_change(line))
             continue;
         const char *wrong = log_change_parse(line, &reader->scratch, &change);
         if (!wrong && change.is_numstat && has_actions)
             continue;
         if (!wrong && change.is_numstat)
             wrong = resolve_numstat(reader, &change);
+        if (scratch_failed(reader))
+            return RC_ENOMEM;
         if (wrong) {
             status = log_reader_malformed(reader, err, number, wrong);
         } else if (change.path.n > 0) {

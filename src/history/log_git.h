@@ -28,7 +28,7 @@ struct log_dialect {
 /* The read operation of all git logs. */
 enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err);
 
-/* The first 8 bytes of a hash; 0 when it is abbreviated to less. */
+/* The first 8 bytes of a hash; what an abbreviated one lacks is 0. */
 uint64_t log_id_prefix(struct str hex);
 /* How many lower-case hex digits s starts with. */
 size_t log_hex_length(struct str s);

@@ -40,7 +40,7 @@ struct line_cursor log_reader_cursor(const struct log_reader *reader, const stru
                                 .line = entry->line};
 }
 
-static const char *log_name(const struct log_reader *reader)
+const char *log_reader_name(const struct log_reader *reader)
 {
     const char *path = reader->params.path;
     return strcmp(path, "-") == 0 ? "standard input" : path;
@@ -49,7 +49,7 @@ static const char *log_name(const struct log_reader *reader)
 enum rc_status log_reader_malformed(struct log_reader *reader, struct error *err, uint64_t line,
                                     const char *complaint)
 {
-    const char *name = log_name(reader);
+    const char *name = log_reader_name(reader);
     if (reader->params.strict)
         return error_set(err, RC_EFORMAT, "%s:%llu: %s", name, (unsigned long long)line, complaint);
     log_write(reader->params.log, RC_LOG_WARNING, "%s:%llu: %s", name, (unsigned long long)line,
@@ -102,7 +102,7 @@ enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bo
 {
     const size_t count = reader->entries.count;
     if (count > INT32_MAX)
-        return error_set(err, RC_ELIMIT, "%s: more than 2^31 commits", log_name(reader));
+        return error_set(err, RC_ELIMIT, "%s: more than 2^31 commits", log_reader_name(reader));
     int64_t *times = mem_alloc(count + 1, sizeof *times);
     if (!times)
         return RC_ENOMEM;
@@ -114,7 +114,8 @@ enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bo
     }
     enum rc_status status = RC_OK;
     if (filled == 0)
-        status = error_set(err, RC_EFORMAT, "%s: no whole commit in this log", log_name(reader));
+        status =
+            error_set(err, RC_EFORMAT, "%s: no whole commit in this log", log_reader_name(reader));
     else
         status = feed_begin(feed, times, filled);
     mem_free(times);

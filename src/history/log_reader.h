@@ -64,6 +64,8 @@ void log_reader_close(struct source *source);
 
 struct line_cursor log_reader_cursor(const struct log_reader *reader,
                                      const struct log_entry *entry);
+/* The log's name for messages. */
+const char *log_reader_name(const struct log_reader *reader);
 /* Reports a malformed line "FILE:LINE: complaint": a warning, or with --strict RC_EFORMAT. */
 enum rc_status log_reader_malformed(struct log_reader *reader, struct error *err, uint64_t line,
                                     const char *complaint);

@@ -174,25 +174,32 @@ static struct str base_name(struct str path)
     return (struct str){slash + 1, (size_t)(path.p + path.n - slash - 1)};
 }
 
-/* Moves up from a folder inside a work tree to the work tree; a bare repository stays. Returns the
- * length of the result in `path`. */
-static size_t find_work_tree(const char *path)
+static bool has_entry(struct str folder, const char *name)
 {
-    size_t n = strlen(path);
     struct strbuf probe = {0};
+    struct stat st;
+    strbuf_add(&probe, folder);
+    strbuf_add(&probe, str_of(name));
+    const bool has = !probe.failed && stat(probe.p, &st) == 0;
+    strbuf_finish(&probe);
+    return has;
+}
+
+/* Moves up from a folder inside a work tree or a bare repository to its top. Returns the length of
+ * the result in `path`. */
+static size_t find_top(const char *path)
+{
+    const size_t n = strlen(path);
     for (size_t i = n; i > 0; i--) {
+        const struct str folder = {path, i};
         if (i != n && path[i] != '/')
             continue;
-        struct stat st;
-        strbuf_clear(&probe);
-        strbuf_add(&probe, (struct str){path, i});
-        strbuf_add(&probe, str_of("/.git"));
-        if (!probe.failed && stat(probe.p, &st) == 0) {
-            n = i;
-            break;
-        }
+        if (has_entry(folder, "/.git"))
+            return i;
+        if (!str_has_suffix(folder, str_of("/.git")) && has_entry(folder, "/HEAD") &&
+            has_entry(folder, "/objects") && has_entry(folder, "/refs"))
+            return i;
     }
-    strbuf_finish(&probe);
     return n;
 }
 
@@ -205,7 +212,7 @@ static void add_repository_name(struct strbuf *out, const char *path)
         if (str_has_suffix(name, str_of("/.git")))
             name.n -= 5;
         else
-            name.n = find_work_tree(absolute);
+            name.n = find_top(absolute);
     }
     name = base_name(name);
     if (name.n > 4 && str_has_suffix(name, str_of(".git")))

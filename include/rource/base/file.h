@@ -6,7 +6,6 @@
 #ifndef ROURCE_BASE_FILE_H
 #define ROURCE_BASE_FILE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "rource/base/error.h"
@@ -16,11 +15,10 @@
  * RC_ENOTFOUND, RC_ENOMEM. */
 RC_NODISCARD enum rc_status file_read(struct strbuf *out, struct error *err, const char *path);
 
-/* A read-only view of a file's bytes: mapped when it is a regular file, read otherwise ("-" is
- * standard input). */
+/* A file's bytes, read into memory ("-" is standard input). Not mapped: reading a mapped file that
+ * somebody truncates meanwhile raises SIGBUS. */
 struct file_view {
     struct str bytes;
-    bool mapped;
 };
 /* Directories are RC_EIO; also RC_ENOTFOUND, RC_ENOMEM. On failure *out is an empty view, which may
  * be closed. */

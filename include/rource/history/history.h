@@ -47,7 +47,7 @@ enum commit_flag {
 
 struct commit {
     int64_t time;          /* seconds since 1970 UTC */
-    uint64_t id_prefix;    /* first 8 bytes of the commit's hash, big-endian; 0 = unknown */
+    uint64_t id_prefix;    /* first 8 bytes of the hash, big-endian; unknown digits are 0 */
     uint32_t author;       /* in history.authors */
     uint32_t first_change; /* changes [first_change, first_change of the next commit) */
     int16_t zone_minutes;  /* the author's offset from UTC */

@@ -3,19 +3,19 @@
 
 #include "still.h"
 
-enum { DAY = 86400, START = 1262304000, COMMITS = 5 };
+enum { DAY = 86400, START = 1262304000, COMMITS = 6 };
 
 struct fixture {
     struct history *history;
     struct timeline timeline;
 };
 
-/* Five commits, one a day; the ids of the last two begin alike. */
+/* Six commits, one a day; two ids begin alike, and the last is that of an abbreviated hash. */
 static void open_fixture(struct fixture *f)
 {
     static const uint64_t ids[COMMITS] = {0x1111111111111111, 0xabcdef0123456789,
                                           0x1234567890123456, 0xfeed000000000001,
-                                          0xfeed000000000002};
+                                          0xfeed000000000002, 0x5a5a5a5000000000};
     struct error err = {0};
     assert_int_equal(history_create(&f->history), RC_OK);
     for (int i = 0; i < COMMITS; i++) {
@@ -30,7 +30,7 @@ static void open_fixture(struct fixture *f)
         timeline_init(&f->timeline, &err, f->history,
                       &(struct timeline_params){.seconds_per_day = 1.0, .frame_rate = 10.0}),
         RC_OK);
-    assert_int_equal(f->timeline.frames, 60); /* four days and two seconds */
+    assert_int_equal(f->timeline.frames, 70); /* five days and two seconds */
 }
 
 static enum rc_status find(struct fixture *f, struct error *err, const char *at, uint64_t *frame)
@@ -46,19 +46,23 @@ static void moments_are_found(void **state)
         const char *at;
         uint64_t frame;
     } cases[] = {
-        {NULL, 59},
+        {NULL, 69},
         {"0", 0},
         {"1.5", 15},
-        {"3000", 59},
+        {"3000", 69},
         {"2010-01-03", 20},
         {"2010-01-02T12:00Z", 15},
         {"2009-01-01", 0},
-        {"2030-01-01", 59},
+        {"2030-01-01", 69},
         {"1111111", 0},
         {"abcd", 10},
         {"ABCDEF01", 10},
         {"1234567890123456", 20},
         {"feed000000000001", 30},
+        {"5a5a5a5", 50},
+        {"5a5a", 50},
+        {"5a5a5a5bcd", 50}, /* longer than what is known */
+        {"5a5a5a5bcdef0123456789abcdef0123456789ab", 50},
         {"1262476800", 20}, /* no such commit: seconds since 1970 */
         {"abcdef0123456789abcdef0123456789abcdef01", 10},
     };
@@ -85,6 +89,8 @@ static void other_words_are_refused(void **state)
     } cases[] = {
         {"feed", "several commits", RC_EUSAGE},
         {"bead", "no commit", RC_ENOTFOUND},
+        {"5a5a5a6", "no commit", RC_ENOTFOUND},
+        {"5a5a5a6bcdef", "no commit", RC_ENOTFOUND},
         {"yesterday", "yesterday", RC_EUSAGE},
         {"2010-13-01", "2010-13-01", RC_EUSAGE},
         {"abc", "abc", RC_EUSAGE},

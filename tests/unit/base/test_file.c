@@ -117,17 +117,31 @@ static void reports_what_is_wrong(void **state)
     strbuf_finish(&b);
 }
 
-static void views_what_cannot_be_mapped(void **state)
+static void views_files_of_unknown_size(void **state)
 {
     (void)state;
     struct file_view view;
     assert_int_equal(file_view_open(&view, NULL, "/proc/self/status"), RC_OK);
-    assert_false(view.mapped);
     assert_true(str_has_prefix(view.bytes, str_of("Name:")));
     file_view_close(&view);
     assert_int_equal(file_view_open(&view, NULL, "/dev/null"), RC_OK);
     assert_int_equal(view.bytes.n, 0);
     file_view_close(&view);
+}
+
+static void a_view_outlives_its_file(void **state)
+{
+    (void)state;
+    struct file_view view;
+    char bytes[10000];
+    memset(bytes, 'x', sizeof bytes);
+    assert_int_equal(file_write(NULL, "log", bytes, sizeof bytes), RC_OK);
+    assert_int_equal(file_view_open(&view, NULL, "log"), RC_OK);
+    assert_int_equal(truncate("log", 0), 0);
+    assert_int_equal(view.bytes.n, sizeof bytes);
+    assert_memory_equal(view.bytes.p, bytes, sizeof bytes);
+    file_view_close(&view);
+    unlink("log");
 }
 
 static void reads_standard_input(void **state)
@@ -263,11 +277,17 @@ static void tells_when_memory_ran_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_is_read), cmocka_unit_test(reading_appends),
-        cmocka_unit_test(reports_what_is_wrong),   cmocka_unit_test(views_what_cannot_be_mapped),
-        cmocka_unit_test(reads_standard_input),    cmocka_unit_test(full_disk_leaves_the_old_file),
-        cmocka_unit_test(links_and_devices_stay),  cmocka_unit_test(takes_over_a_stale_temporary),
-        cmocka_unit_test(closed_pipe_is_an_error), cmocka_unit_test(tells_when_memory_ran_out),
+        cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(reading_appends),
+        cmocka_unit_test(reports_what_is_wrong),
+        cmocka_unit_test(views_files_of_unknown_size),
+        cmocka_unit_test(a_view_outlives_its_file),
+        cmocka_unit_test(reads_standard_input),
+        cmocka_unit_test(full_disk_leaves_the_old_file),
+        cmocka_unit_test(links_and_devices_stay),
+        cmocka_unit_test(takes_over_a_stale_temporary),
+        cmocka_unit_test(closed_pipe_is_an_error),
+        cmocka_unit_test(tells_when_memory_ran_out),
         cmocka_unit_test(makes_folders),
     };
     return cmocka_run_group_tests(tests, enter_folder, leave_folder);

@@ -245,6 +245,12 @@ static void test_inputs_that_cannot_be_opened(void **state)
     params.input_count = 1;
     params.inputs = &(struct loader_input){.path = f.path, .is_log = true};
     expect_start_fails(&params, RC_EFORMAT, "is a folder, not a log");
+    params.start_time = 86400;
+    params.stop_time = 86399;
+    expect_start_fails(&params, RC_EUSAGE,
+                       "the stop date 1970-01-01 is before the start date 1970-01-02");
+    params = default_params();
+    params.input_count = 1;
     params.inputs = &(struct loader_input){.path = "/nonexistent/x.log"};
     expect_start_fails(&params, RC_ENOTFOUND, "/nonexistent/x.log");
     /* the second input fails after the first was opened */

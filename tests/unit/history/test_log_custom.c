@@ -78,6 +78,8 @@ static void test_mark_crlf_and_missing_newline(void **state)
                "1\tA\tA\tx\n2\tA\tM\tx\t#00ff00\n3\tA\tD\tx\n");
 }
 
+#define TIME_RANGE "the time is out of range: seconds since 1970 go from -10^11 to 10^11"
+
 static void test_malformed(void **state)
 {
     (void)state;
@@ -91,8 +93,11 @@ static void test_malformed(void **state)
         {"1|A|AM|x", "the action must be A, M or D"},
         {"soon|A|A|x", "the time must be a number of seconds or YYYY-MM-DD HH:MM:SS"},
         {"|A|A|x", "the time must be a number of seconds or YYYY-MM-DD HH:MM:SS"},
-        {"9223372036854775807|A|A|x",
-         "the time must be a number of seconds or YYYY-MM-DD HH:MM:SS"},
+        {"-|A|A|x", "the time must be a number of seconds or YYYY-MM-DD HH:MM:SS"},
+        {"99999999999999|A|A|x", TIME_RANGE},
+        {"-100000000001|A|A|x", TIME_RANGE},
+        {"9223372036854775807|A|A|x", TIME_RANGE},
+        {"99999999999999999999999|A|A|x", TIME_RANGE},
         {"2024-13-01|A|A|x", "the time must be a number of seconds or YYYY-MM-DD HH:MM:SS"},
         {"1|A|A|", "path is empty"},
         {"1|A|D|/", "path is empty"},

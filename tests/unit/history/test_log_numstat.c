@@ -36,7 +36,20 @@ static void test_author_with_bars(void **state)
 static void test_commit_without_files(void **state)
 {
     (void)state;
-    expect_log(H2 "|B|200\n" H1 "|A|100\n", "100\tA\t.\n200\tB\t.\n");
+    expect_log(H2 "|B|200\n" H1 "|A|100\n1\t0\ta\n", "100\tA\tA\ta\n200\tB\t.\n");
+    expect_log(H2 "|B|200\n1\t0\ta\n" H1 "|A|100\n", "100\tA\t.\n200\tB\tA\ta\n");
+}
+
+static void test_log_without_changes(void **state)
+{
+    (void)state;
+    static const char part[] = "t.log: the commits of this log have no lines of changes; make it "
+                               "with git log --numstat, --name-status or --raw";
+    expect_refused(str_of(H2 "|B|200\n" H1 "|A|100\n"), RC_EFORMAT, part);
+    expect_refused(str_of(H1 "|A|100\n a | 2 +-\n 1 file changed\n"), RC_EFORMAT, part);
+    expect_refused(str_of("commit " H1 "\nAuthor: A <a>\nDate: 100\n\n    A\tfake\n"), RC_EFORMAT,
+                   part);
+    expect_refused(str_of("user:A\n100\n"), RC_EFORMAT, part);
 }
 
 static void test_binary_and_crlf_and_no_final_newline(void **state)
@@ -195,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_equal_times_are_newest_first),
         cmocka_unit_test(test_author_with_bars),
         cmocka_unit_test(test_commit_without_files),
+        cmocka_unit_test(test_log_without_changes),
         cmocka_unit_test(test_binary_and_crlf_and_no_final_newline),
         cmocka_unit_test(test_abbreviated_and_sha256_hashes),
         cmocka_unit_test(test_renames),

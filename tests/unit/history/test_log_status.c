@@ -215,8 +215,25 @@ static void test_commit_without_message_or_files(void **state)
 {
     (void)state;
     expect_log("commit " H2 "\nAuthor: A <a>\nDate: 200\n\ncommit " H1
-               "\nAuthor: A <a>\nDate: 100\n",
-               "100\tA\t.\n200\tA\t.\n");
+               "\nAuthor: A <a>\nDate: 100\ncommit " Z "\nAuthor: A <a>\nDate: 50\n\nA\ta\n",
+               "50\tA\tA\ta\n100\tA\t.\n200\tA\t.\n");
+}
+
+static void test_abbreviated_hash(void **state)
+{
+    (void)state;
+    struct history *h = NULL;
+    struct error err = {0};
+    struct loader_params params = default_params();
+    assert_int_equal(history_create(&h), RC_OK);
+    assert_int_equal(loader_read_bytes(h, &err,
+                                       str_of("commit 0123abc\nAuthor: A <a>\nDate: 1\n\nA\ta\n"
+                                              "commit 0123456789abcdef\nAuthor: A <a>\nDate: 2\n"),
+                                       "x", &params),
+                     RC_OK);
+    assert_true(history_commit(h, 0)->id_prefix == UINT64_C(0x0123abc000000000));
+    assert_true(history_commit(h, 1)->id_prefix == UINT64_C(0x0123456789abcdef));
+    history_destroy(h);
 }
 
 static void test_commit_fields(void **state)
@@ -303,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_marks_and_parents_in_the_commit_line),
         cmocka_unit_test(test_authors),
         cmocka_unit_test(test_commit_without_message_or_files),
+        cmocka_unit_test(test_abbreviated_hash),
         cmocka_unit_test(test_commit_fields),
         cmocka_unit_test(test_user_form),
         cmocka_unit_test(test_malformed_changes),

@@ -125,7 +125,15 @@ static void test_names_of_logs(void **state)
 static void test_names_of_repositories(void **state)
 {
     (void)state;
-    static const char *const folders[] = {"", "/work", "/work/.git", "/work/sub", "/bare.git"};
+    static const char *const folders[] = {"",
+                                          "/work",
+                                          "/work/.git",
+                                          "/work/sub",
+                                          "/bare.git",
+                                          "/work/inner.git",
+                                          "/work/inner.git/objects",
+                                          "/work/inner.git/refs",
+                                          "/work/inner.git/HEAD"};
     char top[] = "/tmp/rource-test-XXXXXX", path[PATH_MAX];
     assert_non_null(mkdtemp(top));
     for (size_t i = 1; i < RC_COUNT(folders); i++) {
@@ -135,10 +143,10 @@ static void test_names_of_repositories(void **state)
     static const struct {
         const char *path, *name;
     } cases[] = {
-        {"/work", "work"},         {"/work/", "work"},     {"/work/.git", "work"},
-        {"/work/.git/", "work"},   {"/work/sub", "work"},  {"/work/sub/..", "work"},
-        {"/bare.git", "bare"},     {"/bare.git/", "bare"}, {"/nowhere/x.git", "x"},
-        {"/work/../work", "work"},
+        {"/work", "work"},         {"/work/", "work"},           {"/work/.git", "work"},
+        {"/work/.git/", "work"},   {"/work/sub", "work"},        {"/work/sub/..", "work"},
+        {"/bare.git", "bare"},     {"/bare.git/", "bare"},       {"/nowhere/x.git", "x"},
+        {"/work/../work", "work"}, {"/work/inner.git", "inner"}, {"/work/inner.git/refs", "inner"},
     };
     for (size_t i = 0; i < RC_COUNT(cases); i++) {
         snprintf(path, sizeof path, "%s%s", top, cases[i].path);
