@@ -185,18 +185,25 @@ static void *work(void *ctx)
 static enum rc_status open_sink(struct exporter *x, struct error *err, unsigned workers)
 {
     const struct options *o = x->player->options;
-    const struct sink_params params = {
+    const struct export_result *r = x->result;
+    const bool part = o->shard.count > 1 || o->frames.first > 0 || o->frames.last < UINT64_MAX;
+    const bool to_the_end = o->shard.count == 1 && o->frames.last == UINT64_MAX;
+    struct sink_params params = {
         .format = o->format,
         .path = o->output,
         .width = (int)o->width,
         .height = (int)o->height,
         .frame_rate = o->framerate,
         .workers = workers,
-        .continues = o->shard.index > 1,
+        .continues = o->shard.index > 1, /* a range of --frames must play by itself */
+        .part = part,
+        .first_frame = r->first,
+        .last_frame = to_the_end ? UINT64_MAX : r->last,
         .existing = o->overwrite ? RC_SINK_OVERWRITE
                     : o->resume  ? RC_SINK_RESUME
                                  : RC_SINK_REFUSE,
     };
+    (void)cpu_tier_parse(str_of(o->cpu), &params.tier); /* options_parse() has checked it */
     return sink_open(&x->sink, err, &params);
 }
 
@@ -331,6 +338,12 @@ static bool hand_over(struct exporter *x, struct error *err, uint64_t n, enum rc
     return !has_failed(x);
 }
 
+static void begin_first(struct exporter *x)
+{
+    x->first_begun = clock_now_ns();
+    progress_begin(x->progress);
+}
+
 static enum rc_status play(struct exporter *x, struct error *err)
 {
     const struct export_result *r = x->result;
@@ -339,7 +352,7 @@ static enum rc_status play(struct exporter *x, struct error *err)
         if (interrupt_requested())
             return RC_EINTERRUPTED;
         if (n == r->first)
-            x->first_begun = clock_now_ns();
+            begin_first(x);
         status = player_step(x->player, err);
         if (status < 0)
             return status;
@@ -394,7 +407,8 @@ static void collect(struct exporter *x)
 static enum rc_status say_interrupted(const struct exporter *x, struct error *err)
 {
     const struct export_result *r = x->result;
-    const bool folder = x->sink && !sink_is_ordered(x->sink) && x->player->options->output;
+    const struct options *o = x->player->options;
+    const bool folder = x->sink && !sink_is_ordered(x->sink) && o->output;
     if (r->written == 0)
         return error_set(err, RC_EINTERRUPTED, "stopped before the first frame was made");
     const uint64_t last = r->first + r->written - 1;
@@ -404,8 +418,9 @@ static enum rc_status say_interrupted(const struct exporter *x, struct error *er
             "stopped after frame %" PRIu64 "; the same command with --resume makes the rest", last);
     return error_set(err, RC_EINTERRUPTED,
                      "stopped after frame %" PRIu64 "; --frames %" PRIu64 ":%" PRIu64
-                     " makes the rest",
-                     last, last + 1, r->last);
+                     "%s makes the rest%s",
+                     last, last + 1, r->last, o->shard.count > 1 ? " in place of --shard" : "",
+                     o->output ? ", into another file" : "");
 }
 
 static void tear_down(struct exporter *x)

@@ -50,18 +50,22 @@ int progress_format(char *out, size_t size, const struct progress_state *s)
                     s->total, rate, date, left);
 }
 
+void progress_begin(struct progress *p)
+{
+    p->started_ns = clock_now_ns();
+}
+
 void progress_update(struct progress *p, uint64_t done, uint64_t total, int64_t date)
 {
     if (!p->terminal)
         return;
     const int64_t now = clock_now_ns();
-    if (p->started_ns == 0)
-        p->started_ns = now;
     if (p->updated_ns != 0 && now - p->updated_ns < UPDATE_NS)
         return;
     p->updated_ns = now;
     char line[160];
-    const struct progress_state state = {done, total, now - p->started_ns, date};
+    const struct progress_state state = {done, total, p->started_ns ? now - p->started_ns : 0,
+                                         date};
     progress_format(line, sizeof line, &state);
     fprintf(stderr, "%s%s", clear_line, line);
     fflush(stderr);
@@ -70,14 +74,14 @@ void progress_update(struct progress *p, uint64_t done, uint64_t total, int64_t 
 
 void progress_finish(struct progress *p, uint64_t done)
 {
-    if (!p->terminal || p->started_ns == 0)
+    if (!p->terminal)
         return;
     if (p->shown)
         fputs(clear_line, stderr);
     p->shown = false;
     char time[32];
     const double elapsed = (double)(clock_now_ns() - p->started_ns) / SECOND_NS;
-    if (done == 0)
+    if (done == 0 || p->started_ns == 0)
         return;
     format_seconds(time, sizeof time, elapsed);
     fprintf(stderr, "rource: %" PRIu64 " frames in %s, %.1f frames/s\n", done, time,

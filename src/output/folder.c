@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "frame_size.h"
+
 #include "rource/base/file.h"
 #include "rource/base/memory.h"
 #include "rource/base/str.h"
@@ -46,8 +48,21 @@ static size_t count_digits(struct str s)
     return n;
 }
 
+/* Beyond 64 bits: UINT64_MAX. */
+static uint64_t number_of(struct str digits)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        const uint64_t digit = (uint64_t)(digits.p[i] - '0');
+        if (value > (UINT64_MAX - digit) / 10)
+            return UINT64_MAX;
+        value = 10 * value + digit;
+    }
+    return value;
+}
+
 /* Takes "frame_", 8 or more digits, "." and the extension from the front of *s. */
-static bool take_frame_name(struct str *s, struct str extension)
+static bool take_frame_name(struct str *s, struct str extension, uint64_t *number)
 {
     const struct str prefix = str_of("frame_");
     if (!str_has_prefix(*s, prefix))
@@ -56,6 +71,7 @@ static bool take_frame_name(struct str *s, struct str extension)
     const size_t digits = count_digits(rest);
     if (digits < FRAME_DIGITS)
         return false;
+    *number = number_of((struct str){rest.p, digits});
     rest = skip(rest, digits);
     if (rest.n == 0 || rest.p[0] != '.' || !str_has_prefix(skip(rest, 1), extension))
         return false;
@@ -63,11 +79,12 @@ static bool take_frame_name(struct str *s, struct str extension)
     return true;
 }
 
-static enum name_kind kind_of_name(const char *name, const char *extension_name)
+/* Gives *number for frames and temporary files. */
+static enum name_kind kind_of_name(const char *name, const char *extension_name, uint64_t *number)
 {
     const struct str whole = str_of(name), extension = str_of(extension_name);
     struct str s = whole;
-    if (take_frame_name(&s, extension) && s.n == 0)
+    if (take_frame_name(&s, extension, number) && s.n == 0)
         return NAME_FRAME;
     if (str_has_prefix(whole, str_of("frame_")) && str_has_suffix(whole, extension) &&
         whole.p[whole.n - extension.n - 1] == '.')
@@ -75,7 +92,7 @@ static enum name_kind kind_of_name(const char *name, const char *extension_name)
     if (name[0] != '.')
         return NAME_OTHER;
     s = skip(whole, 1);
-    if (!take_frame_name(&s, extension) || s.n == 0 || s.p[0] != '.')
+    if (!take_frame_name(&s, extension, number) || s.n == 0 || s.p[0] != '.')
         return NAME_OTHER;
     s = skip(s, 1);
     const size_t digits = count_digits(s);
@@ -87,6 +104,14 @@ struct sweep {
     bool refuse;            /* stop at the first frame */
     bool frames, temporary; /* remove these */
 };
+
+/* Names like frames but without a number are nobody's part. */
+static bool is_minded(const struct folder *f, enum name_kind kind, uint64_t number)
+{
+    if (kind == NAME_LIKE_FRAME)
+        return f->first == 0 && f->last == UINT64_MAX;
+    return kind == NAME_FRAME && number >= f->first && (number < f->last || f->last == UINT64_MAX);
+}
 
 /* Goes once through the folder. *removed counts. */
 static enum rc_status sweep_once(const struct folder *f, struct error *err, struct sweep what,
@@ -102,13 +127,15 @@ static enum rc_status sweep_once(const struct folder *f, struct error *err, stru
         const struct dirent *entry = readdir(dir);
         if (!entry || status != RC_OK)
             break;
-        const enum name_kind kind = kind_of_name(entry->d_name, f->extension);
-        if (what.refuse && (kind == NAME_FRAME || kind == NAME_LIKE_FRAME)) {
+        uint64_t number = 0;
+        const enum name_kind kind = kind_of_name(entry->d_name, f->extension, &number);
+        const bool minded = is_minded(f, kind, number);
+        if (what.refuse && minded) {
             status = error_set(err, RC_EUSAGE,
                                "'%s' holds frames already (%s); give --overwrite to replace them, "
                                "--resume to go on after them, or another folder",
                                f->path, entry->d_name);
-        } else if ((what.frames && kind == NAME_FRAME) ||
+        } else if ((what.frames && minded && kind == NAME_FRAME) ||
                    (what.temporary && kind == NAME_TEMPORARY)) {
             if (unlinkat(dirfd(dir), entry->d_name, 0) == 0)
                 ++*removed;
@@ -165,7 +192,8 @@ static enum rc_status prepare(const struct folder *f, struct error *err,
         return fail(err, "write into the folder", f->path);
     const bool alone = lock_alone(f->lock);
     const bool overwrite = existing == RC_SINK_OVERWRITE;
-    if (overwrite && !alone)
+    /* Parts may be made side by side; whoever replaces everything must be alone. */
+    if (overwrite && !alone && f->first == 0 && f->last == UINT64_MAX)
         return error_set(err, RC_EIO,
                          "another run is writing frames into '%s'; wait until it has ended, or "
                          "give --resume to add to its frames",
@@ -177,38 +205,11 @@ static enum rc_status prepare(const struct folder *f, struct error *err,
     return status;
 }
 
-enum rc_status folder_open(struct folder *f, struct error *err, const char *path,
-                           const char *extension, enum sink_existing existing)
-{
-    f->extension = extension;
-    enum rc_status status = set_path(f, path);
-    if (status == RC_OK)
-        status = file_make_directory(err, f->path);
-    if (status != RC_OK)
-        return status;
-    f->lock = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (f->lock < 0)
-        return fail(err, "open the folder", f->path);
-    f->open = true;
-    return prepare(f, err, existing);
-}
-
 static bool frame_path(char *out, size_t size, const struct folder *f, uint64_t number)
 {
     const int n = snprintf(out, size, "%s/frame_%0*llu.%s", f->path, FRAME_DIGITS,
                            (unsigned long long)number, f->extension);
     return n > 0 && (size_t)n < size;
-}
-
-enum rc_status folder_write(const struct folder *f, struct error *err,
-                            const struct sink_packet *packet)
-{
-    char path[PATH_MAX];
-    if (!frame_path(path, sizeof path, f, packet->frame)) {
-        errno = ENAMETOOLONG;
-        return fail(err, "write a frame into", f->path);
-    }
-    return file_write(err, path, packet->bytes, packet->n);
 }
 
 uint64_t folder_first_missing(const struct folder *f, uint64_t first, uint64_t last)
@@ -220,6 +221,68 @@ uint64_t folder_first_missing(const struct folder *f, uint64_t first, uint64_t l
            S_ISREG(info.st_mode) && info.st_size > 0)
         number++;
     return number;
+}
+
+static enum rc_status check_size(const struct folder *f, struct error *err, uint64_t number,
+                                 const struct sink_params *params)
+{
+    char path[PATH_MAX];
+    int width, height;
+    if (!frame_path(path, sizeof path, f, number) || !frame_size_read(path, &width, &height))
+        return error_set(err, RC_EUSAGE,
+                         "cannot resume: '%s' is no picture that this program wrote; remove it, or "
+                         "give --overwrite to make all frames anew",
+                         path);
+    if (width != params->width || height != params->height)
+        return error_set(
+            err, RC_EUSAGE,
+            "cannot resume: '%s' is of %dx%d, but this run makes frames of %dx%d; give "
+            "that size, --overwrite to make all frames anew, or another folder",
+            path, width, height, params->width, params->height);
+    return RC_OK;
+}
+
+/* The first and the last frame that a resumed run keeps have its size. */
+static enum rc_status check_kept(const struct folder *f, struct error *err,
+                                 const struct sink_params *params)
+{
+    const uint64_t missing = folder_first_missing(f, f->first, f->last);
+    if (missing == f->first)
+        return RC_OK;
+    const enum rc_status status = check_size(f, err, f->first, params);
+    return status == RC_OK ? check_size(f, err, missing - 1, params) : status;
+}
+
+enum rc_status folder_open(struct folder *f, struct error *err, const struct sink_params *params,
+                           const char *extension)
+{
+    f->extension = extension;
+    f->first = params->part ? params->first_frame : 0;
+    f->last = params->part ? params->last_frame : UINT64_MAX;
+    enum rc_status status = set_path(f, params->path);
+    if (status == RC_OK)
+        status = file_make_directory(err, f->path);
+    if (status != RC_OK)
+        return status;
+    f->lock = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (f->lock < 0)
+        return fail(err, "open the folder", f->path);
+    f->open = true;
+    status = prepare(f, err, params->existing);
+    if (status == RC_OK && params->existing == RC_SINK_RESUME)
+        status = check_kept(f, err, params);
+    return status;
+}
+
+enum rc_status folder_write(const struct folder *f, struct error *err,
+                            const struct sink_packet *packet)
+{
+    char path[PATH_MAX];
+    if (!frame_path(path, sizeof path, f, packet->frame)) {
+        errno = ENAMETOOLONG;
+        return fail(err, "write a frame into", f->path);
+    }
+    return file_write(err, path, packet->bytes, packet->n);
 }
 
 void folder_close(struct folder *f)

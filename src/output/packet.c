@@ -20,13 +20,13 @@ enum rc_status packet_reserve(struct sink_packet *packet, size_t extra)
     return RC_OK;
 }
 
-enum rc_status packet_add_rgb(struct sink_packet *packet, const struct pixmap *frame)
+enum rc_status packet_add_rgb(struct sink_packet *packet, const struct pixmap *frame,
+                              const struct converter *convert)
 {
     const size_t row_bytes = 3 * (size_t)frame->width;
     const enum rc_status status = packet_reserve(packet, row_bytes * (size_t)frame->height);
     if (status != RC_OK)
         return status;
-    const struct converter *convert = converter_for(cpu_detect());
     for (int y = 0; y < frame->height; y++) {
         convert->rgb(packet->bytes + packet->n, pixmap_row(frame, y), (size_t)frame->width);
         packet->n += row_bytes;

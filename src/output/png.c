@@ -21,15 +21,17 @@ enum {
 };
 
 struct png_scratch {
+    const struct converter *convert;
     struct zlib_stream *zlib;
     RC_ARRAY(uint8_t) rows; /* filtered, of the largest frame so far */
 };
 
-struct png_scratch *png_scratch_create(void)
+struct png_scratch *png_scratch_create(const struct converter *convert)
 {
     struct png_scratch *scratch = mem_calloc(1, sizeof *scratch);
     if (!scratch)
         return NULL;
+    scratch->convert = convert;
     scratch->zlib = zlib_stream_create();
     if (!scratch->zlib) {
         mem_free(scratch);
@@ -89,9 +91,8 @@ static void put_header(struct sink_packet *packet, const struct pixmap *frame)
     chunk_end(packet, chunk);
 }
 
-static void filter_rows(uint8_t *out, const struct pixmap *frame)
+static void filter_rows(uint8_t *out, const struct pixmap *frame, const struct converter *convert)
 {
-    const struct converter *convert = converter_for(cpu_detect());
     const size_t row_bytes = 3 * (size_t)frame->width + 1;
     for (int y = 0; y < frame->height; y++, out += row_bytes) {
         out[0] = FILTER_SUB;
@@ -112,7 +113,7 @@ enum rc_status png_encode_with(struct png_scratch *scratch, struct sink_packet *
         return status;
     put_header(packet, frame);
     const size_t chunk = chunk_begin(packet, "IDAT");
-    filter_rows(scratch->rows.items, frame);
+    filter_rows(scratch->rows.items, frame, scratch->convert);
     const size_t compressed =
         zlib_stream_compress(scratch->zlib, packet->bytes + packet->n, scratch->rows.items, n);
     if (compressed == 0) {
@@ -127,7 +128,8 @@ enum rc_status png_encode_with(struct png_scratch *scratch, struct sink_packet *
 
 enum rc_status png_encode(struct sink_packet *packet, const struct pixmap *frame)
 {
-    struct png_scratch *scratch = png_scratch_create();
+    /* One picture: the C tier is fast enough, and runs wherever --cpu was given. */
+    struct png_scratch *scratch = png_scratch_create(converter_for(RC_CPU_C));
     if (!scratch)
         return RC_ENOMEM;
     const enum rc_status status = png_encode_with(scratch, packet, frame);

@@ -4,11 +4,13 @@
 
 #include "rource/output/sink.h"
 
+struct converter;
 struct png_scratch;
 
 /* Memory for one thread's encoding of pictures of any size: up to 0.4 MB, and the rows of the
- * largest frame so far. NULL when memory ran out. Owned by the caller. */
-RC_NODISCARD struct png_scratch *png_scratch_create(void);
+ * largest frame so far; pixels pass through `convert`. NULL when memory ran out. Owned by the
+ * caller. */
+RC_NODISCARD struct png_scratch *png_scratch_create(const struct converter *convert);
 /* Takes NULL. */
 void png_scratch_destroy(struct png_scratch *scratch);
 /* Like png_encode(), allocating nothing but what the packet lacks, or the rows of a frame that is

@@ -2,6 +2,7 @@
  * and numbers, and the calls through the table. */
 #include "rource/output/sink.h"
 
+#include "convert.h"
 #include "packet.h"
 #include "sink_ops.h"
 
@@ -31,6 +32,7 @@ static struct sink *create(const struct sink_ops *ops, const struct sink_params 
     sink->height = params->height;
     sink->workers = params->workers > 0 ? params->workers : 1;
     sink->existing = params->existing;
+    sink->convert = converter_for(params->tier);
     sink->priv = mem_calloc(1, ops->priv_size > 0 ? ops->priv_size : 1);
     if (!sink->priv) {
         mem_free(sink);

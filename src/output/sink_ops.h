@@ -5,6 +5,8 @@
 
 #include "rource/output/sink.h"
 
+struct converter;
+
 enum sink_place {
     RC_PLACE_NONE,   /* frames go nowhere */
     RC_PLACE_FOLDER, /* a file a frame */
@@ -18,7 +20,8 @@ struct sink {
     int width, height;
     unsigned workers;
     enum sink_existing existing;
-    void *priv; /* ops->priv_size bytes, zeroed before open */
+    const struct converter *convert; /* of the tier that the run may use */
+    void *priv;                      /* ops->priv_size bytes, zeroed before open */
 };
 
 /* A driver. Functions may be NULL where there is nothing to do. */

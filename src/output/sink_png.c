@@ -19,11 +19,11 @@ static enum rc_status open_folder(struct sink *sink, struct error *err,
     if (!png->scratch)
         return RC_ENOMEM;
     for (unsigned i = 0; i < sink->workers; i++) {
-        png->scratch[i] = png_scratch_create();
+        png->scratch[i] = png_scratch_create(sink->convert);
         if (!png->scratch[i])
             return RC_ENOMEM;
     }
-    return folder_open(&png->folder, err, params->path, "png", params->existing);
+    return folder_open(&png->folder, err, params, "png");
 }
 
 static enum rc_status encode(struct sink *sink, unsigned worker, const struct pixmap *frame,

@@ -20,13 +20,13 @@ static enum rc_status encode(struct sink *sink, unsigned worker, const struct pi
         return status;
     packet->n = (size_t)snprintf((char *)packet->bytes, HEADER_MAX_BYTES, "P6\n%d %d\n255\n",
                                  sink->width, sink->height);
-    return packet_add_rgb(packet, frame);
+    return packet_add_rgb(packet, frame, sink->convert);
 }
 
 static enum rc_status open_folder(struct sink *sink, struct error *err,
                                   const struct sink_params *params)
 {
-    return folder_open(sink->priv, err, params->path, "ppm", params->existing);
+    return folder_open(sink->priv, err, params, "ppm");
 }
 
 static enum rc_status write_file(struct sink *sink, struct error *err,

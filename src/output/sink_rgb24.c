@@ -1,16 +1,14 @@
 /* Raw R, G, B bytes, frame after frame, no header: ffmpeg -f rawvideo -pix_fmt rgb24 -s WxH. */
 #include "sink_ops.h"
 
-#include "convert.h"
 #include "packet.h"
 #include "stream.h"
 
 static enum rc_status encode(struct sink *sink, unsigned worker, const struct pixmap *frame,
                              struct sink_packet *packet)
 {
-    (void)sink;
     (void)worker;
-    return packet_add_rgb(packet, frame);
+    return packet_add_rgb(packet, frame, sink->convert);
 }
 
 const struct sink_ops sink_rgb24 = {

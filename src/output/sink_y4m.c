@@ -67,7 +67,7 @@ static enum rc_status encode(struct sink *sink, unsigned worker, const struct pi
     const enum rc_status status = packet_reserve(packet, line + width * height + 2 * chroma);
     if (status != RC_OK)
         return status;
-    const struct converter *convert = converter_for(cpu_detect());
+    const struct converter *convert = sink->convert;
     memcpy(packet->bytes, frame_line, line);
     uint8_t *y_plane = packet->bytes + line;
     uint8_t *u_plane = y_plane + width * height, *v_plane = u_plane + chroma;

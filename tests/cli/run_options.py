@@ -140,8 +140,11 @@ def overwrite(program):
     out(program, *base, "--frames", "0:4")
     refused = program.run(*base, "--frames", "0:2")
     assert refused.returncode == 2 and b"--overwrite" in refused.stderr, refused.stderr
-    out(program, *base, "--frames", "0:2", "--overwrite")
-    assert len(harness.frame_names(program.folder / "dir")) == 2
+    before = [path.stat().st_mtime_ns for path in sorted((program.folder / "dir").iterdir())]
+    out(program, *base, "--frames", "2:4", "--overwrite")
+    after = [path.stat().st_mtime_ns for path in sorted((program.folder / "dir").iterdir())]
+    assert len(after) == 4 and after[:2] == before[:2], "frames outside the range were touched"
+    assert after[2] > before[2] and after[3] > before[3]
 
 
 @case

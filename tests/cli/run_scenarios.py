@@ -64,6 +64,57 @@ def four_shards_are_one_run(program):
 
 
 @scenario
+def shards_share_a_folder(program):
+    """Each minds its own frames only, one after another and all at once, refusing and replacing."""
+    base = [*FAST, "--frames", "0:61", "-o"]
+    out(program, *base, "whole")
+    whole = contents(program.folder / "whole")
+    for i in range(1, 5):
+        out(program, *base, "shared", "--shard", f"{i}/4")
+    assert contents(program.folder / "shared") == whole
+    assert program.run(*base, "shared", "--shard", "2/4").returncode == 2
+    for more in ([], ["--overwrite"]):
+        runs = [program.start(*base, "at-once", "--shard", f"{i}/4", *more) for i in range(1, 5)]
+        for run in runs:
+            message = run.communicate(timeout=60)[1]
+            assert run.returncode == 0, message
+        assert contents(program.folder / "at-once") == whole
+    for i in (100, 1, 34):  # two of them have no frames
+        out(program, *FAST, "--frames", "0:2", "-o", "many", "--shard", f"{i}/100")
+    out(program, *FAST, "--frames", "0:21", "-o", "shared", "--overwrite")
+    assert contents(program.folder / "shared") == whole, "a short run has thrown away the frames behind it"
+    assert program.run(*FAST, "-o", "shared").returncode == 2
+
+
+@scenario
+def frames_of_another_size_are_not_resumed(program):
+    base = ["-q", VILLAGE, "--frames", "0:5", "-o", "dir"]
+    out(program, "--viewport", "64x64", *base)
+    before = contents(program.folder / "dir")
+    result = program.run("--viewport", "96x64", *base[:-3], "0:9", "-o", "dir", "--resume")
+    assert result.returncode == 2, result.returncode
+    for part in (b"frame_00000000.png", b"64x64", b"96x64", b"--overwrite"):
+        assert part in result.stderr, result.stderr
+    assert contents(program.folder / "dir") == before
+
+
+@scenario
+def ranges_of_a_stream_concatenate(program):
+    for form in ("hash", "rgb24", "ppm"):
+        base = [*FAST, "--format", form, "-o", "-", "--frames"]
+        assert out(program, *base, "0:10") + out(program, *base, "10:20") == out(program, *base, "0:20"), form
+    # a range of y4m plays by itself; only shards are parts of one stream
+    assert out(program, *FAST, "--format", "y4m", "-o", "-", "--frames", "10:20").startswith(b"YUV4MPEG2 ")
+
+
+@scenario
+def a_picture_does_not_go_to_standard_output(program):
+    result = program.run(*FAST, "--screenshot", "-")
+    assert result.returncode == 2 and b"--screenshot FILE.png" in result.stderr, result.stderr
+    assert not result.stdout and not (program.folder / "-").exists()
+
+
+@scenario
 def a_picture_is_the_same_in_every_output(program):
     out(program, *FAST, "-o", "dir", "--frames", "40:41")
     out(program, *FAST, "--screenshot", "shot.png", "--at", f"{40 / 60 + 0.001}")
@@ -100,6 +151,7 @@ def a_stopped_stream_ends_with_a_whole_line(program):
     message = run.communicate(timeout=60)[1].decode()
     lines = hashes.read_text().splitlines(keepends=True)
     assert run.returncode == 130 and f"--frames {len(lines)}:" in message, message
+    assert "into another file" in message, message
     rest = out(program, *base, "-o", "-", "--frames", f"{len(lines)}:{len(lines) + 5}").decode()
     assert "".join(lines) + rest == out(program, *base, "-o", "-", "--frames", f"0:{len(lines) + 5}").decode()
 

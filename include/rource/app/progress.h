@@ -14,14 +14,15 @@
 struct progress {
     bool terminal; /* standard error is one, and --quiet was not given */
     bool quiet;
-    bool shown; /* a line stands there */
-    int64_t started_ns, updated_ns;
+    bool shown;         /* a line stands there */
+    int64_t started_ns; /* 0 before progress_begin() */
+    int64_t updated_ns;
 };
 
 /* Where a run stands. */
 struct progress_state {
     uint64_t done, total; /* frames of this run */
-    int64_t elapsed_ns;   /* since the first one was begun */
+    int64_t elapsed_ns;   /* since the first one was begun; 0 before */
     int64_t date;         /* seconds since 1970 UTC */
 };
 
@@ -29,6 +30,8 @@ struct progress_state {
 void progress_init(struct progress *progress, bool quiet);
 /* A struct log's write function; ctx is the struct progress. */
 void progress_log(void *ctx, enum log_level level, const char *message);
+/* The first frame is begun: speed and time left count from here, not from skipped frames. */
+void progress_begin(struct progress *progress);
 /* Shows the line anew, at most ten times a second. */
 void progress_update(struct progress *progress, uint64_t done, uint64_t total, int64_t date);
 /* Takes the line away and, when frames were made, says how many and how fast. */

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rource/base/cpu.h"
 #include "rource/base/error.h"
 #include "rource/draw/pixmap.h"
 
@@ -31,13 +32,18 @@ struct sink_params {
     unsigned workers;  /* threads that will encode; 0 means 1 */
     enum sink_existing existing;
     bool continues; /* a later part of a stream, to be appended to the first: no header */
+    /* With part, the run makes the frames [first_frame, last_frame) of a longer one: other frames
+     * of a folder are left alone. last_frame = UINT64_MAX: all from first_frame on. */
+    bool part;
+    uint64_t first_frame, last_frame;
+    enum cpu_tier tier; /* of the conversions; ≤ cpu_detect() */
 };
 
 struct sink;
 
-/* Opens the destination: makes folders, refuses what would destroy another run's frames. Errors:
- * RC_EUSAGE (format and path do not fit each other; refused; a size that is no frame's), RC_EIO,
- * RC_ENOMEM. Owned by the caller; *out is NULL after an error. */
+/* Opens the destination: makes folders, refuses what would destroy another run's frames, or resume
+ * one of another size. Errors: RC_EUSAGE (format and path do not fit each other; refused; a size
+ * that is no frame's), RC_EIO, RC_ENOMEM. Owned by the caller; *out is NULL after an error. */
 RC_NODISCARD enum rc_status sink_open(struct sink **out, struct error *err,
                                       const struct sink_params *params);
 /* True when sink_write() must be called in rising frame numbers. */

@@ -164,6 +164,93 @@ static void runs_at_the_same_time_respect_each_other(void **state)
     free(folder);
 }
 
+static enum rc_status open_part(struct sink **sink, struct error *err, const char *path,
+                                enum sink_existing existing, const uint64_t range[2])
+{
+    const struct sink_params params = {.path = path,
+                                       .width = WIDTH,
+                                       .height = HEIGHT,
+                                       .existing = existing,
+                                       .part = true,
+                                       .first_frame = range[0],
+                                       .last_frame = range[1]};
+    *err = (struct error){0};
+    return sink_open(sink, err, &params);
+}
+
+static void a_part_minds_only_its_own_frames(void **state)
+{
+    (void)state;
+    static const uint64_t before[] = {0, 5}, own[] = {5, 7}, behind[] = {8, 100}, none[] = {0, 0},
+                          rest[] = {7, UINT64_MAX};
+    static const char *const names[] = {"frame_00000004.png", "frame_00000007.png",
+                                        "frame_99999999999999999999999.png", "frame_1.png"};
+    char *folder = new_folder();
+    struct sink *sink, *other;
+    struct error err;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        write_text(folder, names[i], "another part's");
+    assert_int_equal(open_part(&sink, &err, folder, RC_SINK_REFUSE, before), RC_EUSAGE);
+    assert_message_has(&err, "frame_00000004.png");
+    assert_int_equal(open_part(&sink, &err, folder, RC_SINK_REFUSE, rest), RC_EUSAGE);
+    assert_int_equal(open_part(&sink, &err, folder, RC_SINK_REFUSE, behind), RC_OK);
+    assert_int_equal(sink_close(sink, &err), RC_OK);
+    assert_int_equal(open_part(&sink, &err, folder, RC_SINK_OVERWRITE, none), RC_OK);
+    assert_int_equal(sink_close(sink, &err), RC_OK);
+    write_text(folder, "frame_00000005.png", "old");
+    write_text(folder, "frame_00000006.png", "old");
+    assert_int_equal(open_part(&other, &err, folder, RC_SINK_REFUSE, behind), RC_OK);
+    assert_int_equal(open_part(&sink, &err, folder, RC_SINK_OVERWRITE, own), RC_OK);
+    assert_int_equal(sink_close(sink, &err), RC_OK);
+    assert_int_equal(sink_close(other, &err), RC_OK);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        assert_true(has_file(folder, names[i]));
+    assert_int_equal(count_entries(folder), sizeof names / sizeof names[0]);
+    assert_int_equal(open_part(&sink, &err, folder, RC_SINK_OVERWRITE, rest), RC_OK);
+    assert_int_equal(sink_close(sink, &err), RC_OK);
+    assert_true(has_file(folder, names[0]) && has_file(folder, names[3]));
+    assert_int_equal(count_entries(folder), 2);
+    remove_tree(folder);
+    free(folder);
+}
+
+static void frames_of_another_size_are_not_resumed(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"png", "ppm"};
+    for (size_t i = 0; i < 2; i++) {
+        char *folder = new_folder(), name[64];
+        struct sink *sink;
+        struct error err = {0};
+        struct pixmap p = new_scene(WIDTH, HEIGHT, 2);
+        struct sink_params params = {
+            .format = formats[i], .path = folder, .width = WIDTH, .height = HEIGHT};
+        assert_int_equal(sink_open(&sink, &err, &params), RC_OK);
+        assert_int_equal(put_frame(sink, &err, &p, 0), RC_OK);
+        assert_int_equal(put_frame(sink, &err, &p, 1), RC_OK);
+        assert_int_equal(sink_close(sink, &err), RC_OK);
+        params.existing = RC_SINK_RESUME;
+        assert_int_equal(sink_open(&sink, &err, &params), RC_OK);
+        assert_int_equal(sink_resume_point(sink, 0, 9), 2);
+        assert_int_equal(sink_close(sink, &err), RC_OK);
+        params.width = WIDTH + 8;
+        assert_int_equal(sink_open(&sink, &err, &params), RC_EUSAGE);
+        assert_message_has(&err, "frame_00000000");
+        assert_message_has(&err, "40x30");
+        assert_message_has(&err, "48x30");
+        assert_message_has(&err, "--overwrite");
+        params.width = WIDTH;
+        snprintf(name, sizeof name, "frame_00000002.%s", formats[i]);
+        write_text(folder, name, "P6\n40 999999999999999\n255\n");
+        err = (struct error){0};
+        assert_int_equal(sink_open(&sink, &err, &params), RC_EUSAGE);
+        assert_message_has(&err, name);
+        pixmap_finish(&p);
+        remove_tree(folder);
+        free(folder);
+    }
+}
+
 static void impossible_folders_are_reported(void **state)
 {
     (void)state;
@@ -245,6 +332,8 @@ int main(void)
         cmocka_unit_test(overwriting_removes_frames_and_nothing_else),
         cmocka_unit_test(resuming_finds_the_first_gap),
         cmocka_unit_test(runs_at_the_same_time_respect_each_other),
+        cmocka_unit_test(a_part_minds_only_its_own_frames),
+        cmocka_unit_test(frames_of_another_size_are_not_resumed),
         cmocka_unit_test(impossible_folders_are_reported),
         cmocka_unit_test(failing_write_leaves_no_file),
         cmocka_unit_test(each_failing_allocation_is_a_status),

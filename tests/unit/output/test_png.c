@@ -79,6 +79,14 @@ static void file_is_replaced_whole_and_alone(void **state)
     assert_memory_equal(rgb, expected, 64 * 48 * 3);
     free(bytes), free(rgb), free(expected);
 
+    char name[256]; /* the longest that a file system takes */
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    path_in(path, sizeof path, folder, name);
+    assert_int_equal(png_write_file(&err, path, &p), RC_OK);
+    assert_true(has_file(folder, name));
+    assert_int_equal(count_entries(folder), 2);
+
     path_in(path, sizeof path, folder, "shot.png/below-a-file.png");
     assert_int_equal(png_write_file(&err, path, &p), RC_EIO);
     assert_message_has(&err, path);

@@ -296,6 +296,41 @@ static void each_failing_allocation_is_a_status(void **state)
     pixmap_finish(&p);
 }
 
+static void every_cpu_tier_writes_the_same_bytes(void **state)
+{
+    (void)state;
+    char *folder = new_folder();
+    struct pixmap p = new_scene(101, 51, 4);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        const enum cpu_tier tiers[2] = {RC_CPU_C, cpu_detect()};
+        struct sink_packet packets[2] = {0};
+        for (int k = 0; k < 2; k++) {
+            char path[512];
+            struct sink *sink;
+            struct error err = {0};
+            path_in(path, sizeof path, folder, all[i].name);
+            const struct sink_params params = {.format = all[i].format,
+                                               .path = path,
+                                               .width = 101,
+                                               .height = 51,
+                                               .frame_rate = 30,
+                                               .existing = RC_SINK_OVERWRITE,
+                                               .tier = tiers[k]};
+            assert_int_equal(sink_open(&sink, &err, &params), RC_OK);
+            assert_int_equal(sink_encode(sink, &err, 0, &p, 0, &packets[k]), RC_OK);
+            assert_int_equal(sink_close(sink, &err), RC_OK);
+        }
+        assert_int_equal(packets[0].n, packets[1].n);
+        if (packets[0].n > 0)
+            assert_memory_equal(packets[0].bytes, packets[1].bytes, packets[0].n);
+        sink_packet_finish(&packets[0]);
+        sink_packet_finish(&packets[1]);
+    }
+    pixmap_finish(&p);
+    remove_tree(folder);
+    free(folder);
+}
+
 enum { THREADS = 4, FRAMES = 24 };
 
 struct crew {
@@ -374,6 +409,7 @@ int main(void)
         cmocka_unit_test(wrong_frames_and_workers_are_refused),
         cmocka_unit_test(packets_are_used_again_without_allocation),
         cmocka_unit_test(each_failing_allocation_is_a_status),
+        cmocka_unit_test(every_cpu_tier_writes_the_same_bytes),
         cmocka_unit_test(threads_write_a_folder_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
