@@ -215,6 +215,13 @@ static enum rc_status play_commit(struct log_reader *reader, const struct log_en
     return status;
 }
 
+bool log_git_probe(const struct source_params *params, const struct log_dialect *dialect)
+{
+    struct line_cursor at = {params->bytes.p, params->bytes.p + params->bytes.n, 1};
+    struct log_header header;
+    return params->is_log && !dialect->read_header(&at, false, &header);
+}
+
 enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err)
 {
     struct log_reader *reader = (struct log_reader *)source;

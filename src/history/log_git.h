@@ -25,6 +25,8 @@ struct log_dialect {
     bool newest_first; /* where the times leave it open */
 };
 
+/* Whether a log begins with a whole header of the dialect. */
+bool log_git_probe(const struct source_params *params, const struct log_dialect *dialect);
 /* The read operation of all git logs. */
 enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err);
 

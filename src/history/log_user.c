@@ -34,9 +34,7 @@ static const struct log_dialect dialect = {
 
 static bool probe(const struct source_params *params)
 {
-    struct line_cursor at = {params->bytes.p, params->bytes.p + params->bytes.n, 1};
-    struct log_header header;
-    return params->is_log && !read_header(&at, false, &header);
+    return log_git_probe(params, &dialect);
 }
 
 static enum rc_status open_log(struct source **out, struct error *err,

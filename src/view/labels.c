@@ -321,7 +321,7 @@ static enum rc_status add_people(struct view *v, const struct scene *s)
 }
 
 /* The biggest directories that could be named, biggest first. */
-static size_t big_dirs(const struct view *v, const struct scene *s, uint32_t *out)
+static size_t big_dirs(const struct scene *s, uint32_t *out)
 {
     const float u = view_unit((int)s->camera.width, (int)s->camera.height);
     size_t n = 0;
@@ -339,14 +339,13 @@ static size_t big_dirs(const struct view *v, const struct scene *s, uint32_t *ou
         }
         out[at] = id;
     }
-    (void)v;
     return n;
 }
 
 static enum rc_status add_dirs(struct view *v, const struct scene *s)
 {
     uint32_t ids[DIR_CANDIDATES];
-    const size_t n = big_dirs(v, s, ids);
+    const size_t n = big_dirs(s, ids);
     size_t have = count_kind(&v->labels, RC_LABEL_DIR);
     for (size_t i = 0; i < n && have < DIRS; i++) {
         if (v->labels.dir_marks.items[ids[i]])

@@ -10,10 +10,8 @@ static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn 
 static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a shine */
 enum { FLASHES = 160, QUIET_ACTIONS = 8 };
 
-struct rgba view_extension_color(const struct view *v, const struct scene *s,
-                                 const struct scene_file *f)
+struct rgba view_extension_color(const struct view *v, const struct scene_file *f)
 {
-    (void)s;
     if (f->color)
         return (struct rgba){(uint8_t)(f->color >> 16), (uint8_t)(f->color >> 8), (uint8_t)f->color,
                              255};
@@ -40,7 +38,7 @@ static void mean_color(const struct view *v, const struct scene *s, const struct
     const uint32_t step = d->files / 64 + 1;
     float r = 0.0f, g = 0.0f, b = 0.0f, n = 0.0f;
     for (uint32_t i = 0; i < d->files; i += step) {
-        const struct rgba c = view_extension_color(v, s, &s->files.items[d->slots[i]]);
+        const struct rgba c = view_extension_color(v, &s->files.items[d->slots[i]]);
         r += c.r;
         g += c.g;
         b += c.b;
@@ -127,7 +125,7 @@ static void draw_branch(const struct view *v, const struct scene *s, uint32_t id
 static struct rgba file_color(const struct view *v, const struct scene *s,
                               const struct scene_file *f)
 {
-    struct rgba c = view_extension_color(v, s, f);
+    struct rgba c = view_extension_color(v, f);
     const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
     if (touch > 0.0f)
         c = color_mix(c, theme_action(f->action), 0.75f * touch * touch);
@@ -158,10 +156,9 @@ static void draw_file(const struct view *v, const struct scene *s, const struct 
                       color_premultiply((struct rgba){255, 255, 255, (uint8_t)(46.0f * alpha)}));
 }
 
-static void draw_flash(const struct view *v, const struct scene *s, const struct scene_file *f,
-                       struct drawlist *list, uint32_t *left)
+static void draw_flash(const struct scene *s, const struct scene_file *f, struct drawlist *list,
+                       uint32_t *left)
 {
-    (void)v;
     const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
     if (touch <= 0.0f || *left == 0)
         return;
@@ -212,7 +209,7 @@ static void draw_dir_files(void *ctx, const struct quad_item *item)
         const float x = d->x + f->x, y = d->y + f->y;
         if (x < pass->seen.x0 || x > pass->seen.x1 || y < pass->seen.y0 || y > pass->seen.y1)
             continue;
-        draw_flash(pass->v, s, f, pass->list, &pass->flashes);
+        draw_flash(s, f, pass->list, &pass->flashes);
         draw_file(pass->v, s, f, pass->list);
     }
 }

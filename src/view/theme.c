@@ -16,7 +16,6 @@ struct theme theme_dark(void)
         .text = {232, 236, 242, 255},
         .dim_text = {150, 160, 174, 255},
         .halo = {6, 7, 10, 215},
-        .panel = {255, 255, 255, 14},
         .accent = {110, 190, 255, 255},
         .branch = {96, 108, 128, 255},
         .vignette = 0.42f,
