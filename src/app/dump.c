@@ -163,7 +163,7 @@ enum rc_status dump_people(const struct scene *scene, struct strbuf *out)
         const struct scene_person *person = &scene->people.items[e.list.items[i].id];
         add_quoted(out, e.list.items[i].key);
         const struct place place = {
-            {person->x, person->y}, scene_person_radius(scene), person->alpha};
+            {person->x, person->y}, scene_person_radius(scene, person), person->alpha};
         add_place(scene, place, '\t', out);
         strbuf_printf(out, "%s\n", scene_person_is_active(scene, person) ? "yes" : "no");
     }

@@ -30,7 +30,15 @@ static float fitting_scale(const struct camera *c, struct rect b)
     return minf(fit, RC_CAMERA_MAX_SCALE * minf(c->width, c->height));
 }
 
-/* The rate depends on how much is outside, so the steps are short. */
+/* How fast the camera moves along an axis: the faster the more of the content is outside. low and
+ * high are the content's ends, span is what the picture area shows around the centre. */
+static float place_rate(float low, float high, float centre, float span)
+{
+    const float outside = maxf(centre - 0.5f * span - low, high - centre - 0.5f * span) / span;
+    return minf(RC_CAMERA_RATE_PLACE + RC_CAMERA_RATE_OUTSIDE * maxf(outside, 0.0f),
+                RC_CAMERA_RATE_MOST);
+}
+
 static void step_zoom(struct camera *c, float *zoom, float target, float dt)
 {
     const float rate = target < *zoom
@@ -55,12 +63,15 @@ void camera_step(struct camera *c, struct rect b, float dt)
     }
     float zoom = (float)math_log2((double)c->scale);
     const float target = (float)math_log2((double)scale);
-    damp(&c->x, &c->vx, x, RC_CAMERA_RATE_PLACE, dt);
-    damp(&c->y, &c->vy, y, RC_CAMERA_RATE_PLACE, dt);
-    const int parts = (int)ceilf(dt / RC_CAMERA_ZOOM_STEP);
-    for (int i = 0; i < parts; i++)
-        step_zoom(c, &zoom, target, dt / (float)parts);
-    c->scale = (float)math_pow(2.0, (double)zoom);
+    const float w = c->area.x1 - c->area.x0, h = c->area.y1 - c->area.y0;
+    const int parts = (int)ceilf(dt / RC_CAMERA_STEP);
+    for (int i = 0; i < parts; i++) {
+        const float part = dt / (float)parts;
+        damp(&c->x, &c->vx, x, place_rate(b.x0, b.x1, c->x, w / c->scale), part);
+        damp(&c->y, &c->vy, y, place_rate(b.y0, b.y1, c->y, h / c->scale), part);
+        step_zoom(c, &zoom, target, part);
+        c->scale = (float)math_pow(2.0, (double)zoom);
+    }
 }
 
 struct rect camera_view(const struct camera *c)

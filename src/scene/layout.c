@@ -155,7 +155,7 @@ static struct vec2 pull_in(const struct scene *s, const struct scene_dir *p,
     if (speed < 0.0f)
         speed /= 1.0f + RC_LAYOUT_PRESSURE_RELIEF * d->pressure;
     struct vec2 v = vec2_scale(vec2_unit(o), speed);
-    if (p->node_parent == RC_SCENE_NONE) { /* the whole tree takes the frame's shape */
+    if (4u * p->total > s->live_files) { /* what is most of the tree takes the frame's shape */
         const float wide =
             (s->camera.area.x1 - s->camera.area.x0) / (s->camera.area.y1 - s->camera.area.y0);
         v.x /= clampf(wide, 0.6f, 1.7f);
@@ -175,11 +175,20 @@ static struct vec2 turn_outward(const struct scene_dir *p, const struct scene_di
     return vec2_scale(side, RC_OUTWARD * (1.0f - vec2_dot(out, way)) * 0.5f);
 }
 
+/* In a huge tree most of a disc around discs around discs is empty: there they overlap more, or the
+ * files would be too small to be seen. */
+static float tightness_of(const struct scene *s)
+{
+    const double span = math_log2((double)RC_LAYOUT_MANY / (double)RC_LAYOUT_FEW);
+    const double at = math_log2(maxf((float)s->nodes.count, 1.0f) / (double)RC_LAYOUT_FEW) / span;
+    return lerpf(RC_LAYOUT_TIGHT_FEW, RC_LAYOUT_TIGHT_MANY, clampf((float)at, 0.0f, 1.0f));
+}
+
 static void push_pair(struct scene *s, uint32_t i, uint32_t j, bool spread)
 {
     struct scene_dir *a = node_at(s, i), *b = node_at(s, j);
     const struct vec2 way = vec2_sub(disc_of(b), disc_of(a));
-    const float room = RC_LAYOUT_TIGHT * (a->extent + b->extent);
+    const float room = s->tightness * (a->extent + b->extent);
     if (!spread && (fabsf(way.x) >= room || fabsf(way.y) >= room))
         return;
     const float distance = vec2_length(way);
@@ -243,7 +252,7 @@ static void push_off_parent(struct scene *s, const struct scene_dir *p, uint32_t
 {
     struct scene_dir *d = node_at(s, node);
     const struct vec2 c = disc_of(d);
-    const float overlap = p->radius + RC_DIR_MARGIN + RC_LAYOUT_TIGHT * d->extent - vec2_length(c);
+    const float overlap = p->radius + RC_DIR_MARGIN + s->tightness * d->extent - vec2_length(c);
     if (overlap <= 0.0f)
         return;
     s->forces.items[node] =
@@ -371,6 +380,7 @@ enum rc_status layout_step(struct scene *s, float dt)
         enclose(s, s->order.items[at], part);
         node_at(s, s->order.items[at])->pressure *= relax;
     }
+    s->tightness = tightness_of(s);
     sum_forces(s);
     const float heat = minf((s->layout_awake - s->now) / RC_LAYOUT_TIRED_SECONDS, 1.0f);
     const float fastest = move_nodes(s, dt, heat);

@@ -6,16 +6,16 @@
 
 #include "rource/scene/constants.h"
 
-float scene_person_radius(const struct scene *s)
+float scene_person_radius(const struct scene *s, const struct scene_person *p)
 {
-    return s->person_size * RC_PERSON_SIZE * minf(s->camera.width, s->camera.height) /
+    return (p ? p->size : 1.0f) * RC_PERSON_SIZE * minf(s->camera.width, s->camera.height) /
            s->camera.scale;
 }
 
 bool scene_person_is_active(const struct scene *s, const struct scene_person *p)
 {
     /* in a crowd nobody lingers */
-    return p->beams > 0 || s->now - p->active < RC_PERSON_IDLE * s->person_size * s->person_size;
+    return p->beams > 0 || s->now - p->active < RC_PERSON_IDLE * s->crowd;
 }
 
 static enum rc_status person_of(struct scene *s, uint32_t author, uint32_t *id)
@@ -47,7 +47,10 @@ static void place_person(struct scene *s, struct scene_person *p, struct vec2 wh
     if (vec2_length(where) < 1.0f)
         out = own;
     const struct vec2 way = vec2_unit(vec2_add(vec2_scale(out, 1.3f), own));
-    const float reach = 5.0f * scene_person_radius(s);
+    p->size = s->present.count <= RC_PERSON_CROWD ? 1.0f : RC_PERSON_DOT;
+    p->heat = 0.0f;
+    p->busy = false;
+    const float reach = 5.0f * scene_person_radius(s, p);
     p->x = p->target_x = where.x;
     p->y = p->target_y = where.y;
     p->x += way.x * reach;
@@ -64,6 +67,8 @@ enum rc_status people_call(struct scene *s, uint32_t author, struct vec2 where, 
     if (status < 0)
         return status;
     struct scene_person *p = &s->people.items[*person];
+    if (p->list_index == RC_SCENE_NONE && s->present.count >= RC_PERSON_MOST)
+        return RC_OK;
     if (p->list_index == RC_SCENE_NONE) {
         if ((status = RC_RESERVE(&s->present, 1)) < 0)
             return status;
@@ -72,17 +77,20 @@ enum rc_status people_call(struct scene *s, uint32_t author, struct vec2 where, 
         place_person(s, p, where);
     }
     p->active = s->now;
+    p->heat += 1.0f;
     return RC_OK;
 }
 
 enum rc_status people_act(struct scene *s, uint32_t person, uint32_t file, enum change_action kind)
 {
+    s->people.items[person].changes++;
+    if (s->people.items[person].list_index == RC_SCENE_NONE)
+        return RC_OK; /* no room for them in the picture */
     const enum rc_status status = RC_RESERVE(&s->actions, 1);
     if (status < 0)
         return status;
     const struct scene_action action = {person, file, s->now, RC_ACTION_SECONDS, (uint8_t)kind};
     s->actions.items[s->actions.count++] = action;
-    s->people.items[person].changes++;
     return RC_OK;
 }
 
@@ -109,22 +117,23 @@ static void gather_work(struct scene *s)
         a[kept++] = a[i];
     }
     s->actions.count = kept;
-    const float radius = scene_person_radius(s);
     for (size_t i = 0; i < s->present.count; i++) {
         struct scene_person *p = &s->people.items[s->present.items[i]];
         if (p->beams == 0)
             continue;
         p->target_x /= (float)p->beams;
         p->target_y /= (float)p->beams;
-        p->reach = minf(p->reach + RC_PERSON_STAND_OFF * radius,
+        p->reach = minf(p->reach + RC_PERSON_STAND_OFF * scene_person_radius(s, p),
                         RC_PERSON_MAX_REACH * scene_picture_height(s));
     }
 }
 
-static void push_pair(struct scene_person *a, struct scene_person *b, float room, float part)
+/* Two who stand too close part; the smaller gives way. */
+static void push_pair(struct scene_person *a, struct scene_person *b, float unit, float part)
 {
+    const float room = 0.5f * unit * (a->size + b->size);
     struct vec2 way = {b->x - a->x, b->y - a->y};
-    if (fabsf(way.y) >= room)
+    if (fabsf(way.x) >= room || fabsf(way.y) >= room)
         return;
     const float distance = vec2_length(way);
     if (distance >= room)
@@ -132,10 +141,11 @@ static void push_pair(struct scene_person *a, struct scene_person *b, float room
     if (distance < 1e-3f) /* on the same spot: part sideways, the first in order to the left */
         way = (struct vec2){1.0f, 0.25f};
     way = vec2_scale(vec2_unit(way), (room - distance) * part);
-    a->x -= way.x;
-    a->y -= way.y;
-    b->x += way.x;
-    b->y += way.y;
+    const float share = b->size * b->size / (a->size * a->size + b->size * b->size);
+    a->x -= way.x * share;
+    a->y -= way.y * share;
+    b->x += way.x * (1.0f - share);
+    b->y += way.y * (1.0f - share);
 }
 
 /* Orders those present from left to right; nearly sorted from the last step. */
@@ -171,8 +181,8 @@ static enum rc_status sort_people(struct scene *s)
 
 static enum rc_status push_apart(struct scene *s, float dt)
 {
-    const float room = RC_PERSON_ELBOW_ROOM * scene_person_radius(s);
-    const float part = math_ease(6.0f, dt) * 0.5f;
+    const float room = RC_PERSON_ELBOW_ROOM * scene_person_radius(s, NULL);
+    const float part = math_ease(9.0f, dt);
     const enum rc_status status = sort_people(s);
     if (status < 0)
         return status;
@@ -216,12 +226,47 @@ static void fade(const struct scene *s, struct scene_person *p, float dt)
         p->alpha = maxf(0.0f, p->alpha - dt / RC_PERSON_FADE);
 }
 
-/* In a crowd everybody gets smaller, down to half. */
+static float busyness(const struct scene_person *p)
+{
+    return p->busy ? p->heat * RC_PERSON_STAY : p->heat;
+}
+
+/* Marks the busiest, those who are already with an advantage; ties by place in the list. */
+static void choose_busiest(struct scene *s)
+{
+    uint32_t top[RC_PERSON_CROWD];
+    size_t n = 0;
+    for (size_t i = 0; i < s->present.count; i++) {
+        const uint32_t id = s->present.items[i];
+        const float busy = busyness(&s->people.items[id]);
+        if (n == RC_PERSON_CROWD && busy <= busyness(&s->people.items[top[n - 1]]))
+            continue;
+        size_t at = n < RC_PERSON_CROWD ? n++ : n - 1;
+        for (; at > 0 && busyness(&s->people.items[top[at - 1]]) < busy; at--)
+            top[at] = top[at - 1];
+        top[at] = id;
+    }
+    for (size_t i = 0; i < s->present.count; i++)
+        s->people.items[s->present.items[i]].busy = false;
+    for (size_t i = 0; i < n; i++)
+        s->people.items[top[i]].busy = true;
+}
+
+/* In a crowd only the busiest are shown at full size, the others as dots. */
 static void size_people(struct scene *s, float dt)
 {
-    const float crowd = (float)s->present.count;
-    const float goal = crowd <= RC_PERSON_CROWD ? 1.0f : maxf(sqrtf(RC_PERSON_CROWD / crowd), 0.5f);
-    s->person_size += (goal - s->person_size) * math_ease(1.5f, dt);
+    const float n = (float)s->present.count;
+    choose_busiest(s);
+    const float dot = clampf(RC_PERSON_DOT * sqrtf(RC_PERSON_DOT_CROWD / maxf(n, 1.0f)),
+                             RC_PERSON_DOT_LEAST, RC_PERSON_DOT);
+    const float crowd = clampf((float)RC_PERSON_CROWD / maxf(n, 1.0f), 0.25f, 1.0f);
+    s->crowd += (crowd - s->crowd) * math_ease(1.5f, dt);
+    for (size_t i = 0; i < s->present.count; i++) {
+        struct scene_person *p = &s->people.items[s->present.items[i]];
+        const float goal = p->busy ? 1.0f : dot;
+        p->size += (goal - p->size) * math_ease(RC_PERSON_RESIZE, dt);
+        p->heat *= 1.0f - math_ease(RC_PERSON_COOLING, dt);
+    }
 }
 
 enum rc_status people_step(struct scene *s, float dt)

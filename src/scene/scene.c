@@ -5,7 +5,7 @@
 #include "parts.h"
 #include "rource/scene/constants.h"
 
-static const float LONGEST_STEP = 1.0f / 50.0f;
+static const float LONGEST_STEP = 1.0f / 60.0f;
 
 enum rc_status scene_create(struct scene **out, const struct scene_params *params)
 {
@@ -15,7 +15,7 @@ enum rc_status scene_create(struct scene **out, const struct scene_params *param
         return RC_ENOMEM;
     s->params = *params;
     s->last_commit = RC_SCENE_NONE;
-    s->person_size = 1.0f;
+    s->crowd = 1.0f;
     live_init(&s->live, params->history);
     intern_init(&s->extensions);
     camera_init(&s->camera, params->width, params->height, params->area);
@@ -166,11 +166,10 @@ static void include(struct rect *b, float x, float y, float r)
 
 static void include_people(const struct scene *s, struct rect *b)
 {
-    const float room = 2.4f * scene_person_radius(s); /* with the name below */
     for (size_t i = 0; i < s->present.count; i++) {
         const struct scene_person *p = &s->people.items[s->present.items[i]];
-        if (scene_person_is_active(s, p))
-            include(b, p->x, p->y, room);
+        if (scene_person_is_active(s, p)) /* with room for the name */
+            include(b, p->x, p->y, 2.4f * scene_person_radius(s, p));
     }
 }
 
@@ -199,7 +198,7 @@ static struct rect bounds_of(const struct scene *s)
 
 enum rc_status scene_step(struct scene *s, float dt)
 {
-    const float parts = ceilf(dt / LONGEST_STEP - 1e-4f);
+    const float parts = ceilf(dt / LONGEST_STEP - 1e-3f);
     const int steps = parts > 1.0f ? (int)parts : 1;
     const float h = dt / (float)steps;
     for (int i = 0; i < steps && dt > 0.0f; i++) {

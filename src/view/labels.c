@@ -1,6 +1,7 @@
 /* The label placer, one for all kinds of labels. A label that is up keeps its side and stays while
- * it is wanted and free of others; it fades in and out, and goes at once where it would cover
- * another, an avatar or a panel. New ones take free places in the order of their rank.
+ * it is wanted and free of others; it fades in and out, early enough to be gone before it would
+ * cover another, an avatar or a panel. New ones take free places in the order of their priority:
+ * what is being changed, people, directories by size, files by recency.
  */
 #include <string.h>
 
@@ -8,11 +9,25 @@
 #include "rource/scene/constants.h"
 
 static const float FADE_SECONDS = 0.2f;
-static const float LEAST_SECONDS = 1.2f; /* a label stays at least that long */
-static const float FILE_SECONDS = 3.2f;  /* a file's name stays that long after a change */
-static const float CLEARANCE = 5.0f;     /* kept free around a new label, in design units */
-static const float RANK_PERSON = 3e9f, RANK_FILE = 0.0f, RANK_DIR = 1e9f;
-enum { PEOPLE = 40, DIRS = 26, FILES = 34, DIR_CANDIDATES = 64, FILE_CANDIDATES = 160 };
+static const float LEAST_SECONDS = 1.4f;   /* a label stays at least that long */
+static const float FILE_SECONDS = 3.2f;    /* a file's name stays that long after a change */
+static const float CHANGE_SECONDS = 1.0f;  /* a file counts as being changed for so long */
+static const float AWAY_SECONDS = 0.7f;    /* a label that went stays away for so long … */
+static const float MEMORY_SECONDS = 10.0f; /* … and comes back on its old side for so long */
+static const float CLEARANCE = 4.0f;       /* kept free around a new label, in design units */
+static const float LOOK_AHEAD = 0.24f;     /* seconds: longer than a fade */
+static const float FORESIGHT = 0.5f;       /* seconds that a new label has before it */
+static const float DIR_LEAST = 16.0f;      /* design units of a named directory's total radius */
+static const float RANK_CHANGING = 4e6f, RANK_PERSON = 3e6f, RANK_DIR = 1e6f;
+enum {
+    PEOPLE = 24,
+    DIRS = 26,
+    FILES = 30,
+    CHANGING = 10,
+    DIR_CANDIDATES = 64,
+    FILE_CANDIDATES = 48,
+    PAST = 128,
+};
 
 void labels_finish(struct labels *l)
 {
@@ -20,28 +35,18 @@ void labels_finish(struct labels *l)
     mem_free(l->visible.items);
     mem_free(l->obstacles.items);
     mem_free(l->taken.items);
+    mem_free(l->past.items);
     mem_free(l->order.items);
+    mem_free(l->seen.items);
     mem_free(l->file_marks.items);
     mem_free(l->dir_marks.items);
     mem_free(l->person_marks.items);
     *l = (struct labels){0};
 }
 
-/* ---- geometry ---- */
-
-static bool overlap(struct rect a, struct rect b, float margin)
+static float unit_of(const struct scene *s)
 {
-    return a.x0 < b.x1 + margin && b.x0 < a.x1 + margin && a.y0 < b.y1 + margin &&
-           b.y0 < a.y1 + margin;
-}
-
-static bool meets_any(const struct rect *boxes, size_t n, struct rect box, float margin)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (overlap(box, boxes[i], margin))
-            return true;
-    }
-    return false;
+    return view_unit((int)s->camera.width, (int)s->camera.height);
 }
 
 static bool inside(const struct scene *s, struct rect box, float margin)
@@ -51,86 +56,32 @@ static bool inside(const struct scene *s, struct rect box, float margin)
 }
 
 static struct text_style style_of(const struct view *v, const struct scene *s,
-                                  enum view_label_kind kind)
+                                  const struct view_label *l)
 {
-    switch (kind) {
+    static const float dir_sizes[] = {12.5f, 14.0f, 16.5f};
+    switch (l->kind) {
     case RC_LABEL_PERSON:
         return view_style(v, s, 13.5f, RC_TEXT_SEMIBOLD, 0);
     case RC_LABEL_DIR:
-        return view_style(v, s, 12.5f, RC_TEXT_SEMIBOLD, 0);
+        return view_style(v, s, dir_sizes[l->weight], RC_TEXT_SEMIBOLD, 0);
     default:
         return view_style(v, s, 11.5f, RC_TEXT_REGULAR, 0);
     }
 }
 
-/* What a label belongs to, on the screen. */
-static void anchor_of(const struct scene *s, const struct view_label *l, struct vec2 *at, float *r)
-{
-    if (l->kind == RC_LABEL_PERSON) {
-        const struct scene_person *p = &s->people.items[l->id];
-        *at = camera_to_screen(&s->camera, p->x, p->y);
-        *r = scene_person_radius(s) * s->camera.scale;
-    } else if (l->kind == RC_LABEL_DIR) {
-        const struct scene_dir *d = &s->dirs.items[l->id];
-        *at = camera_to_screen(&s->camera, d->x, d->y);
-        *r = d->radius * s->camera.scale;
-    } else {
-        const struct scene_file *f = &s->files.items[l->id];
-        const struct vec2 world = scene_file_position(s, f);
-        *at = camera_to_screen(&s->camera, world.x, world.y);
-        *r = maxf(RC_FILE_RADIUS * s->camera.scale, 1.5f);
-    }
-}
-
-static struct rect box_at(struct vec2 at, float r, float gap, enum label_side side,
-                          struct vec2 size)
-{
-    struct vec2 c = at;
-    switch (side) {
-    case RC_SIDE_BELOW:
-        c.y += r + gap + 0.5f * size.y;
-        break;
-    case RC_SIDE_ABOVE:
-        c.y -= r + gap + 0.5f * size.y;
-        break;
-    case RC_SIDE_RIGHT:
-        c.x += r + gap + 0.5f * size.x;
-        break;
-    case RC_SIDE_LEFT:
-        c.x -= r + gap + 0.5f * size.x;
-        break;
-    }
-    return (struct rect){c.x - 0.5f * size.x, c.y - 0.5f * size.y, c.x + 0.5f * size.x,
-                         c.y + 0.5f * size.y};
-}
-
 static bool label_size(struct view *v, const struct scene *s, const struct view_label *l,
                        struct vec2 *size)
 {
-    const struct text_style style = style_of(v, s, l->kind);
     struct text_run run;
+    const struct vec2 padding = label_padding(s);
     strbuf_clear(&v->scratch);
     view_label_text(v, s, l, &v->scratch);
     if (v->scratch.failed || v->scratch.n == 0 ||
-        text_shape(v->params.text, strbuf_view(&v->scratch), style, 0, &run) < 0)
+        text_shape(v->params.text, strbuf_view(&v->scratch), style_of(v, s, l), 0, &run) < 0)
         return false;
-    size->x = run.width + 4.0f;
-    size->y = run.ascent + run.descent;
+    size->x = run.width + 2.0f * padding.x;
+    size->y = run.ascent + run.descent + 2.0f * padding.y;
     return run.width > 0.0f && run.width < 0.5f * s->camera.width;
-}
-
-static bool place(struct view *v, const struct scene *s, struct label *l, struct rect *box)
-{
-    struct vec2 size, at;
-    float r;
-    if (!label_size(v, s, &l->shown, &size))
-        return false;
-    anchor_of(s, &l->shown, &at, &r);
-    /* a name keeps clear of the avatar that it belongs to as of any other */
-    const float gap = (l->shown.kind == RC_LABEL_PERSON ? CLEARANCE : 2.0f) *
-                      view_unit((int)s->camera.width, (int)s->camera.height);
-    *box = box_at(at, r, gap, (enum label_side)l->side, size);
-    return true;
 }
 
 /* ---- marks: one byte an id, so that nothing gets two labels ---- */
@@ -140,7 +91,8 @@ static enum rc_status marks_ready(struct labels *l, const struct scene *s)
     enum rc_status status;
     if ((status = RC_RESERVE(&l->file_marks, s->files.count - l->file_marks.count)) < 0 ||
         (status = RC_RESERVE(&l->dir_marks, s->dirs.count - l->dir_marks.count)) < 0 ||
-        (status = RC_RESERVE(&l->person_marks, s->people.count - l->person_marks.count)) < 0)
+        (status = RC_RESERVE(&l->person_marks, s->people.count - l->person_marks.count)) < 0 ||
+        (status = RC_RESERVE(&l->seen, s->people.count - l->seen.count)) < 0)
         return status;
     while (l->file_marks.count < s->files.count)
         l->file_marks.items[l->file_marks.count++] = 0;
@@ -148,6 +100,8 @@ static enum rc_status marks_ready(struct labels *l, const struct scene *s)
         l->dir_marks.items[l->dir_marks.count++] = 0;
     while (l->person_marks.count < s->people.count)
         l->person_marks.items[l->person_marks.count++] = 0;
+    while (l->seen.count < s->people.count)
+        l->seen.items[l->seen.count++] = (struct label_seen){.when = -INFINITY};
     return RC_OK;
 }
 
@@ -158,19 +112,57 @@ static unsigned char *mark_of(struct labels *l, enum view_label_kind kind, uint3
                                    : &l->file_marks.items[id];
 }
 
+/* ---- labels that went ---- */
+
+static void remember(struct labels *l, const struct view_label *shown)
+{
+    if (l->past.count == PAST) /* full: the oldest, which is the first, is forgotten */
+        memmove(l->past.items, l->past.items + 1, --l->past.count * sizeof *l->past.items);
+    l->past.items[l->past.count++] = (struct label_past){.shown = *shown};
+}
+
+static void age_past(struct labels *l, float dt)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < l->past.count; i++) {
+        l->past.items[i].gone += dt;
+        if (l->past.items[i].gone < MEMORY_SECONDS)
+            l->past.items[kept++] = l->past.items[i];
+    }
+    l->past.count = kept;
+}
+
+static const struct label_past *find_past(const struct labels *l, enum view_label_kind kind,
+                                          uint32_t id)
+{
+    for (size_t i = l->past.count; i-- > 0;) {
+        const struct label_past *p = &l->past.items[i];
+        if (p->shown.id == id && p->shown.kind == kind)
+            return p;
+    }
+    return NULL;
+}
+
 /* ---- labels that are up ---- */
+
+static bool is_being_changed(const struct scene *s, uint32_t file)
+{
+    const struct scene_file *f = &s->files.items[file];
+    return f->state == RC_FILE_ALIVE && s->now - f->touched < CHANGE_SECONDS;
+}
+
+static bool person_has_name(const struct scene *s, const struct scene_person *p)
+{
+    return p->list_index != RC_SCENE_NONE && p->busy && scene_person_is_active(s, p);
+}
 
 static bool is_eligible(const struct view *v, const struct scene *s, const struct view_label *l)
 {
-    if (l->kind == RC_LABEL_PERSON) {
-        const struct scene_person *p = &s->people.items[l->id];
-        return view_shows(v, RC_VIEW_USERNAMES) && p->list_index != RC_SCENE_NONE &&
-               scene_person_is_active(s, p);
-    }
+    if (l->kind == RC_LABEL_PERSON)
+        return view_shows(v, RC_VIEW_USERNAMES) && person_has_name(s, &s->people.items[l->id]);
     if (l->kind == RC_LABEL_DIR) {
         const struct scene_dir *d = &s->dirs.items[l->id];
-        const float u = view_unit((int)s->camera.width, (int)s->camera.height);
-        return d->shown && d->total_radius * s->camera.scale > 13.0f * u;
+        return d->shown && d->total_radius * s->camera.scale > 0.8f * DIR_LEAST * unit_of(s);
     }
     const struct scene_file *f = &s->files.items[l->id];
     return f->state == RC_FILE_ALIVE && s->now - f->touched < FILE_SECONDS;
@@ -191,7 +183,7 @@ static float rank_of(const struct scene *s, const struct view_label *l)
         return RANK_PERSON;
     if (l->kind == RC_LABEL_DIR)
         return RANK_DIR + (float)s->dirs.items[l->id].total;
-    return RANK_FILE + s->files.items[l->id].touched;
+    return is_being_changed(s, l->id) ? RANK_CHANGING : s->files.items[l->id].touched;
 }
 
 /* Orders the labels by rank, highest first; ties keep the order in which they came up. */
@@ -213,29 +205,49 @@ static enum rc_status sort_labels(struct labels *l, const struct scene *s)
     return RC_OK;
 }
 
+static void follow(struct label *l, struct rect box, float dt)
+{
+    const struct rect old = l->shown.box;
+    const float part = math_ease(12.0f, dt);
+    l->velocity.x += (0.5f * (box.x0 + box.x1 - old.x0 - old.x1) / dt - l->velocity.x) * part;
+    l->velocity.y += (0.5f * (box.y0 + box.y1 - old.y0 - old.y1) / dt - l->velocity.y) * part;
+    l->shown.box = box;
+}
+
+static struct label_course course_of(const struct label *l)
+{
+    const bool person = l->shown.kind == RC_LABEL_PERSON;
+    return (struct label_course){l->shown.box, l->velocity, person ? l->shown.id : RC_SCENE_NONE};
+}
+
 static void keep_or_drop(struct view *v, const struct scene *s, struct label *l, float dt)
 {
     struct labels *all = &v->labels;
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
-    struct rect box;
+    struct vec2 size;
     l->age += dt;
     l->wanted = false;
-    if (!exists(s, &l->shown) || !place(v, s, l, &box) || !inside(s, box, 0.0f) ||
-        meets_any(all->obstacles.items, all->obstacles.count, box, 0.0f) ||
-        meets_any(all->taken.items, all->taken.count, box, 0.0f)) {
+    if (!exists(s, &l->shown) || !label_size(v, s, &l->shown, &size)) {
+        l->shown.alpha = 0.0f;
+        return;
+    }
+    const struct label_anchor anchor = label_anchor_of(s, l->shown.kind, l->shown.id);
+    const struct rect box = label_box(&anchor, l->shown.side, size);
+    follow(l, box, dt);
+    const struct label_course course = course_of(l);
+    const struct obstacle *taken = all->taken.items, *obstacles = all->obstacles.items;
+    if (!inside(s, box, 0.0f) || label_meets(obstacles, all->obstacles.count, box, 0.0f) ||
+        label_meets(taken, all->taken.count, box, 0.0f)) {
         l->shown.alpha = 0.0f;
         return;
     }
     /* what comes near fades before it would touch */
-    const bool crowded =
-        meets_any(all->taken.items, all->taken.count, box, CLEARANCE * 0.4f * u) ||
-        meets_any(all->obstacles.items, all->obstacles.count, box, CLEARANCE * 0.3f * u);
+    const bool crowded = label_will_meet(taken, all->taken.count, &course, LOOK_AHEAD) ||
+                         label_will_meet(obstacles, all->obstacles.count, &course, LOOK_AHEAD);
     l->wanted = !crowded && (l->age < LEAST_SECONDS || is_eligible(v, s, &l->shown));
     const float step = dt / FADE_SECONDS;
     l->shown.alpha = clampf(l->shown.alpha + (l->wanted ? step : -step), 0.0f, 1.0f);
-    l->shown.box = box;
     if (l->shown.alpha > 0.0f)
-        all->taken.items[all->taken.count++] = box;
+        all->taken.items[all->taken.count++] = (struct obstacle){box, l->velocity, RC_SCENE_NONE};
 }
 
 static enum rc_status update_present(struct view *v, const struct scene *s, float dt)
@@ -244,16 +256,20 @@ static enum rc_status update_present(struct view *v, const struct scene *s, floa
     enum rc_status status = sort_labels(l, s);
     if (status == RC_OK)
         status = RC_RESERVE(&l->taken, l->items.count + PEOPLE + DIRS + FILES);
+    if (status == RC_OK)
+        status = RC_RESERVE(&l->past, PAST - l->past.count);
     if (status < 0)
         return status;
     for (size_t i = 0; i < l->order.count; i++)
         keep_or_drop(v, s, &l->items.items[l->order.items[i]], dt);
     size_t kept = 0;
     for (size_t i = 0; i < l->items.count; i++) {
-        struct label *item = &l->items.items[i];
+        const struct label *item = &l->items.items[i];
         *mark_of(l, item->shown.kind, item->shown.id) = item->shown.alpha > 0.0f;
         if (item->shown.alpha > 0.0f)
             l->items.items[kept++] = *item;
+        else
+            remember(l, &item->shown);
     }
     l->items.count = kept;
     return RC_OK;
@@ -269,38 +285,77 @@ static size_t count_kind(const struct labels *l, enum view_label_kind kind)
     return n;
 }
 
+/* Whether a label could come up there. */
+static bool is_free(const struct view *v, const struct scene *s, const struct label *l)
+{
+    const struct labels *all = &v->labels;
+    const float u = unit_of(s);
+    const struct label_course course = course_of(l);
+    const struct rect box = l->shown.box;
+    return inside(s, box, 3.0f * u) &&
+           !label_meets(all->taken.items, all->taken.count, box, CLEARANCE * u) &&
+           !label_meets(all->obstacles.items, all->obstacles.count, box, CLEARANCE * 0.5f * u) &&
+           !label_will_meet(all->taken.items, all->taken.count, &course, FORESIGHT) &&
+           !label_will_meet(all->obstacles.items, all->obstacles.count, &course, FORESIGHT);
+}
+
+/* Chooses the best side for a label: the old one when it was there before, else the cheapest. */
+static bool choose_side(const struct view *v, const struct scene *s, struct label *l,
+                        struct vec2 size)
+{
+    struct view_label *shown = &l->shown;
+    const struct label_past *past = find_past(&v->labels, shown->kind, shown->id);
+    const struct label_anchor anchor = label_anchor_of(s, shown->kind, shown->id);
+    if (past) {
+        shown->side = past->shown.side;
+        shown->box = label_box(&anchor, shown->side, size);
+        return past->gone > AWAY_SECONDS && is_free(v, s, l);
+    }
+    float least = INFINITY;
+    struct view_label best = *shown;
+    for (unsigned side = 0; side < RC_SIDES; side++) {
+        shown->side = (uint8_t)side;
+        shown->box = label_box(&anchor, side, size);
+        if (!is_free(v, s, l))
+            continue;
+        const float cost = label_side_cost(s, shown->kind, &anchor, side, shown->box);
+        if (cost < least) {
+            least = cost;
+            best = *shown;
+        }
+    }
+    *shown = best;
+    return least < INFINITY;
+}
+
+static uint8_t weight_of(const struct scene *s, const struct scene_dir *d)
+{
+    const float share = (float)d->total / maxf((float)s->live_files, 1.0f);
+    return share > 0.16f ? 2 : share > 0.05f ? 1 : 0;
+}
+
 static enum rc_status try_label(struct view *v, const struct scene *s, enum view_label_kind kind,
                                 uint32_t id)
 {
-    static const uint8_t sides[3][4] = {
-        [RC_LABEL_PERSON] = {RC_SIDE_BELOW, RC_SIDE_ABOVE, RC_SIDE_RIGHT, RC_SIDE_LEFT},
-        [RC_LABEL_DIR] = {RC_SIDE_ABOVE, RC_SIDE_BELOW, RC_SIDE_RIGHT, RC_SIDE_LEFT},
-        [RC_LABEL_FILE] = {RC_SIDE_RIGHT, RC_SIDE_LEFT, RC_SIDE_ABOVE, RC_SIDE_BELOW},
-    };
     struct labels *l = &v->labels;
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    struct vec2 size;
     struct label item = {.shown = {.kind = kind, .id = id}};
-    for (int i = 0; i < 4; i++) {
-        struct rect box;
-        item.side = sides[kind][i];
-        if (!place(v, s, &item, &box))
-            return RC_OK;
-        if (!inside(s, box, 3.0f * u) ||
-            meets_any(l->taken.items, l->taken.count, box, CLEARANCE * u) ||
-            meets_any(l->obstacles.items, l->obstacles.count, box, CLEARANCE * 0.5f * u))
-            continue;
-        enum rc_status status = RC_RESERVE(&l->items, 1);
-        if (status == RC_OK)
-            status = RC_RESERVE(&l->taken, 1);
-        if (status < 0)
-            return status;
-        item.shown.box = box;
-        item.shown.alpha = 1e-3f; /* it fades in from the next update on */
-        l->items.items[l->items.count++] = item;
-        l->taken.items[l->taken.count++] = box;
-        *mark_of(l, kind, id) = 1;
+    if (kind == RC_LABEL_DIR)
+        item.shown.weight = weight_of(s, &s->dirs.items[id]);
+    else if (kind == RC_LABEL_PERSON)
+        item.velocity = l->seen.items[id].velocity;
+    if (!label_size(v, s, &item.shown, &size) || !choose_side(v, s, &item, size))
         return RC_OK;
-    }
+    enum rc_status status = RC_RESERVE(&l->items, 1);
+    if (status == RC_OK)
+        status = RC_RESERVE(&l->taken, 1);
+    if (status < 0)
+        return status;
+    item.shown.alpha = 1e-3f; /* it fades in from the next update on */
+    l->items.items[l->items.count++] = item;
+    l->taken.items[l->taken.count++] =
+        (struct obstacle){item.shown.box, item.velocity, RC_SCENE_NONE};
+    *mark_of(l, kind, id) = 1;
     return RC_OK;
 }
 
@@ -310,7 +365,8 @@ static enum rc_status add_people(struct view *v, const struct scene *s)
     for (size_t i = 0; i < s->present.count && have < PEOPLE; i++) {
         const uint32_t id = s->present.items[i];
         const struct scene_person *p = &s->people.items[id];
-        if (v->labels.person_marks.items[id] || p->alpha < 0.3f || !scene_person_is_active(s, p))
+        if (v->labels.person_marks.items[id] || p->alpha < 0.3f || p->size < 0.6f ||
+            !person_has_name(s, p))
             continue;
         const enum rc_status status = try_label(v, s, RC_LABEL_PERSON, id);
         if (status < 0)
@@ -323,12 +379,12 @@ static enum rc_status add_people(struct view *v, const struct scene *s)
 /* The biggest directories that could be named, biggest first. */
 static size_t big_dirs(const struct scene *s, uint32_t *out)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float least = DIR_LEAST * unit_of(s);
     size_t n = 0;
     for (size_t i = 0; i < s->nodes.count; i++) {
         const uint32_t id = s->nodes.items[i];
         const struct scene_dir *d = &s->dirs.items[id];
-        if (d->path == RC_PATH_ROOT || d->total_radius * s->camera.scale < 16.0f * u)
+        if (d->path == RC_PATH_ROOT || d->total_radius * s->camera.scale < least)
             continue;
         if (n == DIR_CANDIDATES && s->dirs.items[out[n - 1]].total >= d->total)
             continue;
@@ -359,18 +415,19 @@ static enum rc_status add_dirs(struct view *v, const struct scene *s)
     return RC_OK;
 }
 
-static enum rc_status add_files(struct view *v, const struct scene *s)
+/* Names of files that were touched less than `seconds` ago, newest first, up to `most` in all. */
+static enum rc_status add_files(struct view *v, const struct scene *s, float seconds, size_t most)
 {
     size_t have = count_kind(&v->labels, RC_LABEL_FILE);
     size_t tried = 0;
     const float r = RC_FILE_RADIUS * s->camera.scale;
     if (r < 0.8f)
         return RC_OK; /* nobody could tell which dot a name belongs to */
-    for (size_t i = s->actions.count; i-- > 0 && tried < FILE_CANDIDATES && have < FILES;) {
+    for (size_t i = s->actions.count; i-- > 0 && tried < FILE_CANDIDATES && have < most;) {
         const struct scene_action *a = &s->actions.items[i];
         const struct scene_file *f = &s->files.items[a->file];
         if (f->state != RC_FILE_ALIVE || v->labels.file_marks.items[a->file] ||
-            s->now - f->touched > 0.5f * FILE_SECONDS)
+            s->now - f->touched > seconds)
             continue;
         tried++;
         const size_t before = v->labels.items.count;
@@ -384,22 +441,38 @@ static enum rc_status add_files(struct view *v, const struct scene *s)
 
 /* ---- the whole ---- */
 
-static enum rc_status gather_obstacles(struct view *v, const struct scene *s)
+/* Avatars, where they are and where they will be if they go on like this. */
+static void gather_people(struct labels *l, const struct scene *s, float dt)
 {
-    struct labels *l = &v->labels;
-    l->obstacles.count = l->taken.count = 0;
-    enum rc_status status = RC_RESERVE(&l->obstacles, s->present.count + 4);
-    if (status < 0)
-        return status;
-    l->obstacles.count = panels_boxes(v, s, l->obstacles.items);
-    const float r = scene_person_radius(s) * s->camera.scale + 1.0f;
-    for (size_t i = 0; i < s->present.count && view_shows(v, RC_VIEW_USERS); i++) {
-        const struct scene_person *p = &s->people.items[s->present.items[i]];
+    for (size_t i = 0; i < s->present.count; i++) {
+        const uint32_t id = s->present.items[i];
+        const struct scene_person *p = &s->people.items[id];
+        struct label_seen *seen = &l->seen.items[id];
         const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
+        const float r = scene_person_radius(s, p) * s->camera.scale + 1.0f;
+        const bool new = s->now - seen->when > 1.5f * dt;
+        const struct vec2 way = new ? (struct vec2){0.0f, 0.0f} : vec2_sub(at, seen->at);
+        *seen = (struct label_seen){at, vec2_scale(way, 1.0f / dt), s->now};
         if (p->alpha > 0.0f)
             l->obstacles.items[l->obstacles.count++] =
-                (struct rect){at.x - r, at.y - r, at.x + r, at.y + r};
+                (struct obstacle){{at.x - r, at.y - r, at.x + r, at.y + r}, seen->velocity, id};
     }
+}
+
+static enum rc_status gather_obstacles(struct view *v, const struct scene *s, float dt)
+{
+    struct labels *l = &v->labels;
+    struct rect panels[4];
+    l->obstacles.count = l->taken.count = 0;
+    const uint32_t n = panels_boxes(v, s, panels);
+    const enum rc_status status = RC_RESERVE(&l->obstacles, s->present.count + n);
+    if (status < 0)
+        return status;
+    for (uint32_t i = 0; i < n; i++)
+        l->obstacles.items[l->obstacles.count++] =
+            (struct obstacle){.box = panels[i], .person = RC_SCENE_NONE};
+    if (view_shows(v, RC_VIEW_USERS))
+        gather_people(l, s, dt);
     return RC_OK;
 }
 
@@ -414,40 +487,70 @@ static enum rc_status list_visible(struct labels *l)
     return status;
 }
 
-enum rc_status labels_update(struct view *v, const struct scene *s, float dt)
+static enum rc_status add_new(struct view *v, const struct scene *s)
 {
-    enum rc_status status = marks_ready(&v->labels, s);
-    if (status == RC_OK)
-        status = gather_obstacles(v, s);
-    if (status == RC_OK)
-        status = update_present(v, s, dt);
+    const bool files = view_shows(v, RC_VIEW_FILENAMES) && view_shows(v, RC_VIEW_FILES);
+    enum rc_status status = RC_OK;
+    if (files)
+        status = add_files(v, s, 0.5f * CHANGE_SECONDS, CHANGING);
     if (status == RC_OK && view_shows(v, RC_VIEW_USERNAMES) && view_shows(v, RC_VIEW_USERS))
         status = add_people(v, s);
     if (status == RC_OK && view_shows(v, RC_VIEW_DIRNAMES))
         status = add_dirs(v, s);
-    if (status == RC_OK && view_shows(v, RC_VIEW_FILENAMES) && view_shows(v, RC_VIEW_FILES))
-        status = add_files(v, s);
+    if (status == RC_OK && files)
+        status = add_files(v, s, 0.5f * FILE_SECONDS, FILES);
+    return status;
+}
+
+enum rc_status labels_update(struct view *v, const struct scene *s, float dt)
+{
+    enum rc_status status = marks_ready(&v->labels, s);
+    age_past(&v->labels, dt);
+    if (status == RC_OK)
+        status = gather_obstacles(v, s, dt);
+    if (status == RC_OK)
+        status = update_present(v, s, dt);
+    if (status == RC_OK)
+        status = add_new(v, s);
     return status == RC_OK ? list_visible(&v->labels) : status;
+}
+
+static struct rgba color_of(const struct view *v, const struct scene *s, const struct view_label *l)
+{
+    const struct theme *t = &v->theme;
+    if (l->kind == RC_LABEL_PERSON) {
+        const uint32_t author = s->people.items[l->id].author;
+        return color_mix(theme_person(intern_string(&s->params.history->authors, author)), t->text,
+                         0.45f);
+    }
+    if (l->kind == RC_LABEL_DIR)
+        return color_mix(t->text, t->dim_text, l->weight == 0 ? 0.4f : 0.2f);
+    const struct scene_file *f = &s->files.items[l->id];
+    const float fresh = clampf(1.0f - (s->now - f->touched) / FILE_SECONDS, 0.0f, 1.0f);
+    return color_mix(t->text, theme_action(f->action), 0.55f * fresh);
+}
+
+/* A plate of the background's colour makes a name readable over files. */
+static void draw_plate(const struct view *v, const struct view_label *l, struct drawlist *list)
+{
+    const uint32_t c = color_premultiply(color_fade(v->theme.background, 0.5f * l->alpha));
+    drawlist_rect(list, l->box, 0.34f * (l->box.y1 - l->box.y0), c, c);
 }
 
 void labels_build(struct view *v, const struct scene *s, struct drawlist *list)
 {
+    const struct vec2 padding = label_padding(s);
     for (size_t i = 0; i < v->labels.visible.count; i++) {
         const struct view_label *l = &v->labels.visible.items[i];
-        const struct text_style style = style_of(v, s, l->kind);
-        struct rgba color = v->theme.text;
-        if (l->kind == RC_LABEL_PERSON)
-            color = color_mix(theme_person(intern_string(&s->params.history->authors,
-                                                         s->people.items[l->id].author)),
-                              v->theme.text, 0.45f);
-        else if (l->kind == RC_LABEL_DIR)
-            color = color_mix(v->theme.text, v->theme.dim_text, 0.35f);
+        const struct text_style style = style_of(v, s, l);
         strbuf_clear(&v->scratch);
         view_label_text(v, s, l, &v->scratch);
         struct text_run run;
         if (text_shape(v->params.text, strbuf_view(&v->scratch), style, 0, &run) < 0)
             continue;
-        const struct vec2 at = {l->box.x0 + 2.0f, l->box.y0 + run.ascent};
-        view_text(v, list, strbuf_view(&v->scratch), style, at, color_fade(color, l->alpha));
+        draw_plate(v, l, list);
+        const struct vec2 at = {l->box.x0 + padding.x, l->box.y0 + padding.y + run.ascent};
+        view_text(v, list, strbuf_view(&v->scratch), style, at,
+                  color_fade(color_of(v, s, l), l->alpha));
     }
 }

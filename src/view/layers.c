@@ -115,7 +115,9 @@ static void draw_branch(const struct view *v, const struct scene *s, uint32_t id
     const float thick = 0.55f + 0.5f * sqrtf(sqrtf((float)d->total));
     const float width = clampf(thick * minf(s->camera.scale, 1.4f * u), 0.75f * u, 5.0f * u);
     const float come = smoothstepf((s->now - d->shown_since) / 0.6f);
-    const float alpha = come * (0.36f + 0.4f * freshness(s, d));
+    /* thousands of twigs would hide the files: what leads to little is faint */
+    const float worth = clampf(d->total_radius * s->camera.scale / (7.0f * u), 0.2f, 1.0f);
+    const float alpha = come * worth * (0.36f + 0.4f * freshness(s, d));
     drawlist_curve(
         list, a, c, b,
         (struct line_end){width, color_premultiply(tint_color(v, d->node_parent, alpha))},
@@ -128,7 +130,7 @@ static struct rgba file_color(const struct view *v, const struct scene *s,
     struct rgba c = view_extension_color(v, f);
     const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
     if (touch > 0.0f)
-        c = color_mix(c, theme_action(f->action), 0.75f * touch * touch);
+        c = color_mix(c, theme_action(f->action), 0.6f * touch * touch);
     if (f->state == RC_FILE_DYING)
         c = color_mix(c, theme_action(RC_CHANGE_DELETE), 0.85f);
     return c;
@@ -166,7 +168,7 @@ static void draw_flash(const struct scene *s, const struct scene_file *f, struct
     const struct vec2 world = scene_file_position(s, f);
     const struct vec2 at = camera_to_screen(&s->camera, world.x, world.y);
     const float u = view_unit((int)s->camera.width, (int)s->camera.height);
-    const float r = maxf(RC_FILE_RADIUS * s->camera.scale * 4.2f, 7.0f * u);
+    const float r = clampf(RC_FILE_RADIUS * s->camera.scale * 4.2f, 7.0f * u, 34.0f * u);
     /* newborn files lie on one spot: their light comes up as they part */
     const float apart = smoothstepf((s->now - f->born) / RC_BIRTH_SECONDS);
     const float busy = (float)s->actions.count / (float)QUIET_ACTIONS;
@@ -221,12 +223,16 @@ static struct rect seen_area(const struct scene *s, float margin)
     return (struct rect){r.x0 - margin, r.y0 - margin, r.x1 + margin, r.y1 + margin};
 }
 
-void layers_build(struct view *v, const struct scene *s, struct drawlist *list)
+void layers_build_ground(struct view *v, const struct scene *s, struct drawlist *list)
 {
     for (size_t i = 0; i < s->nodes.count && view_shows(v, RC_VIEW_GLOW); i++)
         draw_glow(v, s, s->nodes.items[i], list);
     for (size_t i = 0; i < s->nodes.count && view_shows(v, RC_VIEW_TREE); i++)
         draw_branch(v, s, s->nodes.items[i], list);
+}
+
+void layers_build_files(struct view *v, const struct scene *s, struct drawlist *list)
+{
     if (!view_shows(v, RC_VIEW_FILES))
         return;
     struct file_pass pass = {v, s, list, seen_area(s, 2.0f * RC_FILE_RADIUS), FLASHES, false};

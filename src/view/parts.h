@@ -4,6 +4,8 @@
 #ifndef ROURCE_VIEW_PARTS_H
 #define ROURCE_VIEW_PARTS_H
 
+#include "label_place.h"
+
 #include "rource/draw/text.h"
 #include "rource/view/view.h"
 
@@ -22,27 +24,34 @@ struct rgba theme_action(unsigned action);
 
 /* ---- labels.c ---- */
 
-enum label_side {
-    RC_SIDE_BELOW,
-    RC_SIDE_ABOVE,
-    RC_SIDE_RIGHT,
-    RC_SIDE_LEFT,
-};
-
 struct label {
     struct view_label shown; /* first: what the outside sees */
+    struct vec2 velocity;    /* of its box in pixels a second, eased */
     float age;               /* seconds since it came up */
     float rank;              /* higher wins */
-    uint8_t side;            /* enum label_side */
     bool wanted;
+};
+
+/* A label that went a moment ago: it does not come back at once, nor on another side. */
+struct label_past {
+    struct view_label shown;
+    float gone; /* seconds since */
+};
+
+/* Where an avatar was in the last update, and its way since the one before. */
+struct label_seen {
+    struct vec2 at, velocity;
+    float when;
 };
 
 struct labels {
     RC_ARRAY(struct label) items;
     RC_ARRAY(struct view_label) visible; /* those with alpha > 0, for view_labels() */
-    RC_ARRAY(struct rect) obstacles;     /* avatars and panels */
-    RC_ARRAY(struct rect) taken;         /* boxes of labels that stay */
+    RC_ARRAY(struct obstacle) obstacles; /* avatars and panels */
+    RC_ARRAY(struct obstacle) taken;     /* labels that stay */
+    RC_ARRAY(struct label_past) past;
     RC_ARRAY(uint32_t) order;
+    RC_ARRAY(struct label_seen) seen; /* by person id */
     RC_ARRAY(unsigned char)
     file_marks; /* by file id: 1 = has a label or was tried in this update */
     RC_ARRAY(unsigned char) dir_marks, person_marks;
@@ -89,7 +98,9 @@ struct tint {
 };
 
 RC_NODISCARD enum rc_status layers_update(struct view *v, const struct scene *s);
-void layers_build(struct view *v, const struct scene *s, struct drawlist *list);
+/* Light and branches; beams go between these and the files. */
+void layers_build_ground(struct view *v, const struct scene *s, struct drawlist *list);
+void layers_build_files(struct view *v, const struct scene *s, struct drawlist *list);
 void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list);
 void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *list);
 

@@ -6,7 +6,9 @@
 #include "parts.h"
 #include "rource/scene/constants.h"
 
-enum { BEAMS = 140, BEAMS_A_PERSON = 18 };
+enum { BEAMS = 140, BEAMS_A_PERSON = 16 };
+static const float DOT_SIZE = 0.55f;     /* smaller people are dots */
+static const float BRIGHT_BEAMS = 24.0f; /* more than that share their light */
 
 /* Initials: the first letters of the first and the last word, ASCII ones in upper case. */
 static struct str initials(struct str name, char out[16])
@@ -55,20 +57,34 @@ static void draw_initials(struct view *v, struct str name, struct vec2 center, f
               (struct text_ink){color_premultiply(color), 0});
 }
 
+/* One of many in a crowd: a dot in the person's colour. */
+static void draw_dot(const struct view *v, struct vec2 at, float r, struct rgba c, float alpha,
+                     struct drawlist *list)
+{
+    const uint32_t rim = color_premultiply(color_fade(v->theme.background, 0.7f * alpha));
+    drawlist_disc(list, at.x, at.y, r * 1.25f, rim);
+    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(c, alpha)));
+}
+
 static void draw_person(struct view *v, const struct scene *s, const struct scene_person *p,
                         struct drawlist *list)
 {
     const struct str name = intern_string(&s->params.history->authors, p->author);
     const struct rgba c = theme_person(name);
     const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
-    const float r = scene_person_radius(s) * s->camera.scale;
+    const float r = scene_person_radius(s, p) * s->camera.scale;
     const struct rgba body = color_mix(c, v->theme.background, 0.62f);
+    if (p->size < DOT_SIZE) {
+        draw_dot(v, at, r, c, p->alpha, list);
+        return;
+    }
     draw_shadow(list, at, r, p->alpha);
     drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(body, p->alpha)));
     drawlist_ring(list, at.x, at.y, r * 0.93f, maxf(r * 0.14f, 1.0f),
                   color_premultiply(color_fade(c, p->alpha)));
-    if (r > 6.0f)
-        draw_initials(v, name, at, r, color_fade(color_mix(c, v->theme.text, 0.55f), p->alpha),
+    const float letters = p->alpha * smoothstepf((p->size - DOT_SIZE) / (1.0f - DOT_SIZE));
+    if (r > 6.0f && letters > 0.05f)
+        draw_initials(v, name, at, r, color_fade(color_mix(c, v->theme.text, 0.55f), letters),
                       list);
 }
 
@@ -108,6 +124,8 @@ static void draw_beam(const struct scene *s, const struct scene_action *a, float
 void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *list)
 {
     uint32_t drawn = 0;
+    const float all = minf((float)s->actions.count, (float)BEAMS);
+    const float light = minf(1.0f, sqrtf(BRIGHT_BEAMS / maxf(all, 1.0f)));
     if (!view_shows(v, RC_VIEW_BEAMS) || !view_shows(v, RC_VIEW_USERS))
         return;
     if (!clear_counts(v, s)) {
@@ -120,7 +138,7 @@ void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *
             continue;
         const uint32_t beams = s->people.items[a->person].beams;
         const float busy = (float)(beams < BEAMS_A_PERSON ? beams : BEAMS_A_PERSON);
-        draw_beam(s, a, 1.0f / sqrtf(maxf(busy * 0.5f, 1.0f)), list);
+        draw_beam(s, a, light / sqrtf(maxf(busy * 0.5f, 1.0f)), list);
         drawn++;
     }
 }

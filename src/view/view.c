@@ -81,8 +81,9 @@ void view_build(struct view *v, const struct scene *scene, const struct timeline
     list->bloom = view_shows(v, RC_VIEW_BLOOM) ? t->bloom : 0.0f;
     list->bloom_threshold = t->bloom_threshold;
     list->bloom_radius = 9.0f * u;
-    layers_build(v, scene, list);
+    layers_build_ground(v, scene, list);
     people_layer_beams(v, scene, list);
+    layers_build_files(v, scene, list);
     drawlist_begin_overlay(list);
     people_layer_build(v, scene, list);
     labels_build(v, scene, list);

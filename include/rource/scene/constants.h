@@ -13,7 +13,7 @@
 #define RC_BRANCH_GAP       13.0f /* rest length of a branch between two rims */
 
 #define RC_BIRTH_SECONDS 0.5f  /* a new file pops up */
-#define RC_TOUCH_SECONDS 1.4f  /* the pulse after a change */
+#define RC_TOUCH_SECONDS 1.2f  /* the pulse after a change */
 #define RC_DEATH_SECONDS 0.9f  /* a deleted file shrinks and fades */
 #define RC_FILE_GLIDE    5.0f  /* easing of a file towards its slot */
 #define RC_FILE_SPEED    0.9f  /* its limit, in picture heights a second */
@@ -22,15 +22,22 @@
 #define RC_ACTION_SECONDS 1.1f  /* life of a beam */
 #define RC_ACTION_LIMIT   4096u /* beams alive at a time; older ones end early */
 
-#define RC_PERSON_IDLE 3.0f   /* seconds without a change before a person begins to fade */
-#define RC_PERSON_FADE 1.2f   /* and how long that takes; coming is three times as fast */
-#define RC_PERSON_SIZE 0.021f /* radius in picture heights */
-#define RC_PERSON_RATE 2.6f   /* stiffness of the pull towards the work, 1/s */
+#define RC_PERSON_IDLE 3.0f    /* seconds without a change before a person begins to fade */
+#define RC_PERSON_FADE 1.2f    /* and how long that takes; coming is three times as fast */
+#define RC_PERSON_SIZE 0.0225f /* radius in picture heights */
+#define RC_PERSON_RATE 2.6f    /* stiffness of the pull towards the work, 1/s */
 
-#define RC_PERSON_ELBOW_ROOM 2.7f  /* radii between two people's centres */
+#define RC_PERSON_ELBOW_ROOM 3.3f  /* radii between two people's centres */
 #define RC_PERSON_STAND_OFF  2.8f  /* radii between a person and what it works on */
-#define RC_PERSON_CROWD      14.0f /* people that fit at full size */
 #define RC_PERSON_MAX_REACH  0.3f  /* how far from its work it stays at most, in picture heights */
+#define RC_PERSON_CROWD      16    /* people who are shown at full size: the busiest … */
+#define RC_PERSON_MOST       60    /* people at a time: more would hide what they do */
+#define RC_PERSON_STAY       1.6f  /* … those who are count as so much busier */
+#define RC_PERSON_DOT        0.45f /* size of the others … */
+#define RC_PERSON_DOT_LEAST  0.22f /* … which shrink when there are many … */
+#define RC_PERSON_DOT_CROWD  40.0f /* … more than so many */
+#define RC_PERSON_COOLING    0.4f  /* how fast a commit's busyness is forgotten, 1/s */
+#define RC_PERSON_RESIZE     3.0f  /* easing of a person's size, 1/s */
 
 #define RC_PULL                   3.2f  /* a branch longer than it needs to be shortens, 1/s */
 #define RC_PUSH                   9.0f  /* discs of subtrees that overlap part, 1/s */
@@ -45,17 +52,21 @@
 #define RC_LAYOUT_BEND_RATE       3.0f  /* easing of a branch's control point, 1/s */
 #define RC_LAYOUT_SEPARATION      14.0f /* share of two directories' overlap that is undone, 1/s */
 #define RC_LAYOUT_PRESSURE_RELIEF 0.6f  /* how much a unit of overlap weakens the pull */
-#define RC_LAYOUT_TIGHT           0.86f /* discs of subtrees are not full to their rims */
-#define RC_LAYOUT_YOUTH           1.5f  /* seconds in which a new directory slips past the others */
-#define RC_LAYOUT_SPREAD_SIBLINGS 40    /* more siblings than that only push, they do not spread */
+#define RC_LAYOUT_TIGHT_FEW       0.85f /* discs of subtrees are not full to their rims: they may */
+#define RC_LAYOUT_TIGHT_MANY      0.6f /* overlap by so much in a small tree … in a huge one, … */
+#define RC_LAYOUT_FEW             100.0f  /* which has so many directories … */
+#define RC_LAYOUT_MANY            3200.0f /* … and so many */
+#define RC_LAYOUT_YOUTH           1.5f /* seconds in which a new directory slips past the others */
+#define RC_LAYOUT_SPREAD_SIBLINGS 40   /* more siblings than that only push, they do not spread */
 
-#define RC_CAMERA_RATE_PLACE     2.6f /* stiffness of the way to a new place, 1/s */
-#define RC_CAMERA_RATE_ZOOM_OUT  3.4f /* content must not leave the frame … */
-#define RC_CAMERA_RATE_ZOOM_IN   1.5f /* … but need not be chased when it shrinks */
-#define RC_CAMERA_RATE_OVERFLOW  4.0f /* more for each octave that is outside of the frame … */
-#define RC_CAMERA_RATE_MOST      9.0f /* … up to this */
-#define RC_CAMERA_ZOOM_STEP      (1.0f / 200.0f) /* seconds, because that rate changes on the way */
-#define RC_CAMERA_MAX_ZOOM_SPEED 2.6f            /* octaves a second */
-#define RC_CAMERA_MAX_SCALE      0.0085f /* pixels a unit for each pixel of the smaller side */
+#define RC_CAMERA_RATE_PLACE     2.6f  /* stiffness of the way to a new place, 1/s */
+#define RC_CAMERA_RATE_OUTSIDE   16.0f /* more for each picture width that is outside */
+#define RC_CAMERA_RATE_ZOOM_OUT  3.4f  /* content must not leave the frame … */
+#define RC_CAMERA_RATE_ZOOM_IN   1.5f  /* … but need not be chased when it shrinks */
+#define RC_CAMERA_RATE_OVERFLOW  6.0f  /* more for each octave that is outside of the frame … */
+#define RC_CAMERA_RATE_MOST      14.0f /* … up to this */
+#define RC_CAMERA_STEP           (1.0f / 200.0f) /* seconds: these rates change on the way */
+#define RC_CAMERA_MAX_ZOOM_SPEED 3.6f            /* octaves a second */
+#define RC_CAMERA_MAX_SCALE      0.0062f /* pixels a unit for each pixel of the smaller side */
 
 #endif

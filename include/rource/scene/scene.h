@@ -77,10 +77,13 @@ struct scene_person {
     float target_x, target_y, reach; /* what it works on, and how far from it to stay */
     float born, active;              /* times: first seen (again), last change */
     float alpha;
+    float heat; /* recent commits, fading */
+    float size; /* 1 = full, less in a crowd for those who are not among the busiest; eased */
     uint32_t commits, changes;
     uint32_t list_index; /* in scene.present, RC_SCENE_NONE when gone */
     uint32_t beams;      /* actions that are under way */
     bool sorted;         /* in scene.from_left */
+    bool busy;           /* one of the busiest: shown at full size */
 };
 
 /* A change under way: the beam from a person to a file. */
@@ -134,8 +137,9 @@ struct scene {
     uint32_t live_files;
     uint32_t commits_applied, changes_applied;
     uint32_t last_commit; /* index of the last one applied, RC_SCENE_NONE */
-    float person_size;    /* of people, 1 = full; smaller in a crowd */
+    float crowd;          /* 1 = few people, less for many; eased */
     float layout_awake;   /* time until which the layout moves */
+    float tightness;      /* share of their radii at which discs of subtrees push each other */
 };
 
 /* Owned by the caller; the history must outlive it. RC_ENOMEM. */
@@ -143,7 +147,7 @@ RC_NODISCARD enum rc_status scene_create(struct scene **out, const struct scene_
 void scene_destroy(struct scene *scene);
 /* Applies a published commit at the present time. RC_ENOMEM. */
 RC_NODISCARD enum rc_status scene_apply(struct scene *scene, uint32_t commit);
-/* Moves everything on by dt seconds (in equal steps of at most 1/50 s). RC_ENOMEM. */
+/* Moves everything on by dt seconds (in equal steps of at most 1/60 s). RC_ENOMEM. */
 RC_NODISCARD enum rc_status scene_step(struct scene *scene, float dt);
 
 /* Place of slot i in units of the plane, relative to the directory's centre: a sunflower spiral
@@ -163,8 +167,8 @@ static inline struct vec2 scene_file_position(const struct scene *scene,
 }
 /* True while the person has changes under way or had some a moment ago. */
 bool scene_person_is_active(const struct scene *scene, const struct scene_person *person);
-/* Radius of people in world units at the present zoom. */
-float scene_person_radius(const struct scene *scene);
+/* Radius of a person in world units at the present zoom; of one at full size without a person. */
+float scene_person_radius(const struct scene *scene, const struct scene_person *person);
 /* Appends what a directory is called: its components from its shown parent on. */
 void scene_dir_label(const struct scene *scene, uint32_t dir, struct strbuf *out);
 

@@ -59,12 +59,27 @@ enum view_label_kind {
     RC_LABEL_FILE,
 };
 
+/* Where a label stands, seen from what it names. */
+enum label_side {
+    RC_SIDE_RIGHT,
+    RC_SIDE_LEFT,
+    RC_SIDE_BELOW,
+    RC_SIDE_ABOVE,
+    RC_SIDE_RIGHT_ABOVE,
+    RC_SIDE_RIGHT_BELOW,
+    RC_SIDE_LEFT_ABOVE,
+    RC_SIDE_LEFT_BELOW,
+    RC_SIDES,
+};
+
 /* A label as it stands in the last built frame; pixels. */
 struct view_label {
     enum view_label_kind kind;
     uint32_t id; /* person, directory or file of the scene */
     struct rect box;
     float alpha;
+    uint8_t side;   /* enum label_side */
+    uint8_t weight; /* of directories: 0 … 2, the larger the more of the tree is in them */
 };
 
 struct view;

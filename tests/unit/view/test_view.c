@@ -87,13 +87,14 @@ static void labels_never_cover_each_other_or_a_person(void **state)
         const struct view_label *labels = view_labels(st.view, &count);
         most = count > most ? count : most;
         const struct scene *s = st.f.scene;
-        const float r = scene_person_radius(s) * s->camera.scale;
+
         for (uint32_t i = 0; i < count; i++) {
             for (uint32_t j = i + 1; j < count; j++)
                 assert_false(overlap(labels[i].box, labels[j].box));
             for (size_t k = 0; k < s->present.count; k++) {
                 const struct scene_person *p = &s->people.items[s->present.items[k]];
                 const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
+                const float r = scene_person_radius(s, p) * s->camera.scale;
                 const struct rect box = {at.x - r, at.y - r, at.x + r, at.y + r};
                 assert_false(p->alpha > 0.0f && overlap(labels[i].box, box));
             }
