@@ -8,6 +8,7 @@
 
 static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn one by one */
 static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a shine */
+static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
 enum { FLASHES = 160, QUIET_ACTIONS = 8 };
 
 struct rgba view_extension_color(const struct view *v, const struct scene_file *f)
@@ -31,6 +32,11 @@ static enum rc_status color_extensions(struct view *v, const struct scene *s)
     return RC_OK;
 }
 
+static bool is_melted(const struct scene *s)
+{
+    return RC_FILE_RADIUS * s->camera.scale < MELT_RADIUS;
+}
+
 /* Mean colour of at most 64 of a directory's files, evenly picked. */
 static void mean_color(const struct view *v, const struct scene *s, const struct scene_dir *d,
                        struct tint *t)
@@ -51,9 +57,21 @@ static void mean_color(const struct view *v, const struct scene *s, const struct
     }
 }
 
+static enum rc_status place_grains(struct view *v)
+{
+    const enum rc_status status = RC_RESERVE(&v->grains, RC_GRAINS - v->grains.count);
+    while (status == RC_OK && v->grains.count < RC_GRAINS) {
+        const struct vec2 slot = scene_slot((uint32_t)v->grains.count);
+        v->grains.items[v->grains.count++] = slot;
+    }
+    return status;
+}
+
 enum rc_status layers_update(struct view *v, const struct scene *s)
 {
     enum rc_status status = color_extensions(v, s);
+    if (status == RC_OK && is_melted(s))
+        status = place_grains(v);
     while (status == RC_OK && v->tints.count < s->dirs.count) {
         const struct rgba c = v->theme.branch;
         if ((status = RC_RESERVE(&v->tints, 1)) == RC_OK)
@@ -186,14 +204,29 @@ struct file_pass {
     bool melted;
 };
 
+/* What is too small to be drawn file by file: a soft shape in the directory's colour, and on it
+ * grains, each the colour of one file of many, in the pattern that the files themselves have. */
 static void melt_dir(const struct file_pass *pass, uint32_t id)
 {
     const struct scene *s = pass->s;
     const struct scene_dir *d = &s->dirs.items[id];
     const struct vec2 at = camera_to_screen(&s->camera, d->x, d->y);
     const float r = maxf(d->radius * s->camera.scale, 0.9f);
-    const float alpha = 0.62f + 0.3f * freshness(s, d);
+    const float alpha = 0.42f + 0.3f * freshness(s, d);
     drawlist_disc(pass->list, at.x, at.y, r, color_premultiply(tint_color(pass->v, id, alpha)));
+    const float area = RC_PI * r * r;
+    const float most = minf((float)d->files, (float)pass->v->grains.count);
+    const float wanted = clampf(area / GRAIN_AREA, 3.0f, most);
+    const uint32_t n = (uint32_t)wanted;
+    const float size = 0.4f * sqrtf(area / wanted);
+    const float spread = (r - size) / scene_slots_radius(n);
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t file = d->slots[(uint32_t)((uint64_t)i * d->files / n)];
+        const struct rgba c = file_color(pass->v, s, &s->files.items[file]);
+        const struct vec2 slot = pass->v->grains.items[i];
+        drawlist_disc(pass->list, at.x + slot.x * spread, at.y + slot.y * spread, size,
+                      color_premultiply(color_fade(c, 0.85f)));
+    }
 }
 
 static void draw_dir_files(void *ctx, const struct quad_item *item)
@@ -236,7 +269,7 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
     if (!view_shows(v, RC_VIEW_FILES))
         return;
     struct file_pass pass = {v, s, list, seen_area(s, 2.0f * RC_FILE_RADIUS), FLASHES, false};
-    pass.melted = RC_FILE_RADIUS * s->camera.scale < MELT_RADIUS;
+    pass.melted = is_melted(s);
     /* files that fly in from another directory can be far outside of their own directory's disc */
     quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), draw_dir_files, &pass);
 }

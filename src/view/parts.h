@@ -104,6 +104,8 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
 void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list);
 void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *list);
 
+enum { RC_GRAINS = 6000 }; /* of a melted directory at most */
+
 struct view {
     struct view_params params;
     char *title;
@@ -112,6 +114,7 @@ struct view {
     struct panels panels;
     RC_ARRAY(struct tint) tints;            /* by directory id */
     RC_ARRAY(struct rgba) extension_colors; /* by extension id */
+    RC_ARRAY(struct vec2) grains;           /* the first places of the files' pattern */
     RC_ARRAY(uint32_t) person_beams;        /* by person id, while building */
     struct strbuf scratch;
 };

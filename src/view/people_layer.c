@@ -57,13 +57,16 @@ static void draw_initials(struct view *v, struct str name, struct vec2 center, f
               (struct text_ink){color_premultiply(color), 0});
 }
 
-/* One of many in a crowd: a dot in the person's colour. */
-static void draw_dot(const struct view *v, struct vec2 at, float r, struct rgba c, float alpha,
-                     struct drawlist *list)
+/* One of many in a crowd: no letters would fit. */
+static void draw_small(const struct view *v, struct vec2 at, float r, struct rgba c, float alpha,
+                       struct drawlist *list)
 {
-    const uint32_t rim = color_premultiply(color_fade(v->theme.background, 0.7f * alpha));
-    drawlist_disc(list, at.x, at.y, r * 1.25f, rim);
-    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(c, alpha)));
+    const struct rgba body = color_mix(c, v->theme.background, 0.62f);
+    const uint32_t rim = color_premultiply(color_fade(v->theme.background, 0.6f * alpha));
+    drawlist_disc(list, at.x, at.y, r * 1.2f, rim);
+    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(body, alpha)));
+    drawlist_ring(list, at.x, at.y, r * 0.85f, maxf(0.3f * r, 1.0f),
+                  color_premultiply(color_fade(c, alpha)));
 }
 
 static void draw_person(struct view *v, const struct scene *s, const struct scene_person *p,
@@ -75,7 +78,7 @@ static void draw_person(struct view *v, const struct scene *s, const struct scen
     const float r = scene_person_radius(s, p) * s->camera.scale;
     const struct rgba body = color_mix(c, v->theme.background, 0.62f);
     if (p->size < DOT_SIZE) {
-        draw_dot(v, at, r, c, p->alpha, list);
+        draw_small(v, at, r, c, p->alpha, list);
         return;
     }
     draw_shadow(list, at, r, p->alpha);

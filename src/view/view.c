@@ -41,6 +41,7 @@ void view_destroy(struct view *v)
     mem_free(v->tints.items);
     mem_free(v->extension_colors.items);
     mem_free(v->person_beams.items);
+    mem_free(v->grains.items);
     mem_free(v->title);
     strbuf_finish(&v->scratch);
     mem_free(v);
