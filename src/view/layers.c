@@ -8,6 +8,7 @@
 
 static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn one by one */
 static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a shine */
+static const float TINT_RATE = 4.0f;     /* easing of directories' colours, 1/s */
 static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
 enum { FLASHES = 160, QUIET_ACTIONS = 8 };
 
@@ -38,22 +39,55 @@ static bool is_melted(const struct scene *s)
 }
 
 /* Mean colour of at most 64 of a directory's files, evenly picked. */
-static void mean_color(const struct view *v, const struct scene *s, const struct scene_dir *d,
-                       struct tint *t)
+static struct vec3 mean_color(const struct view *v, const struct scene *s,
+                              const struct scene_dir *d)
 {
     const uint32_t step = d->files / 64 + 1;
-    float r = 0.0f, g = 0.0f, b = 0.0f, n = 0.0f;
+    struct vec3 sum = {0.0f, 0.0f, 0.0f};
+    float n = 0.0f;
     for (uint32_t i = 0; i < d->files; i += step) {
         const struct rgba c = view_extension_color(v, &s->files.items[d->slots[i]]);
-        r += c.r;
-        g += c.g;
-        b += c.b;
+        sum = vec3_add(sum, (struct vec3){c.r, c.g, c.b}, 1.0f);
         n += 1.0f;
     }
-    if (n > 0.0f) {
-        t->r = r / n;
-        t->g = g / n;
-        t->b = b / n;
+    return vec3_scale(sum, 1.0f / n);
+}
+
+static void update_tint(const struct view *v, const struct scene *s, uint32_t id, float part)
+{
+    const struct scene_dir *d = &s->dirs.items[id];
+    struct tint *t = &v->tints.items[id];
+    if (d->files > 0 && (t->files != d->files || t->touched != d->touched)) {
+        t->goal = mean_color(v, s, d);
+        if (t->files == 0) /* the first files' colour, not the way to it */
+            t->own = t->goal;
+        t->files = d->files;
+        t->touched = d->touched;
+    }
+    t->own = vec3_add(t->own, vec3_add(t->goal, t->own, -1.0f), part);
+    /* the root of their number: a branch to many small directories does not take a big one's colour
+     */
+    t->weight = sqrtf((float)d->files);
+    t->branch = vec3_scale(t->own, t->weight);
+}
+
+/* Branches take the colours of all files that they lead to. The layout's order has parents first;
+ * where directories came or went since, the next step sets it right. */
+static void sum_branches(const struct view *v, const struct scene *s)
+{
+    for (size_t i = s->order.count; i-- > 0;) {
+        if (s->order.items[i] >= s->nodes.count)
+            continue;
+        const uint32_t id = s->nodes.items[s->order.items[i]];
+        const uint32_t parent = s->dirs.items[id].node_parent;
+        struct tint *t = &v->tints.items[id];
+        if (parent != RC_SCENE_NONE) {
+            v->tints.items[parent].branch =
+                vec3_add(v->tints.items[parent].branch, t->branch, 1.0f);
+            v->tints.items[parent].weight += t->weight;
+        }
+        if (t->weight > 0.0f)
+            t->branch = vec3_scale(t->branch, 1.0f / t->weight);
     }
 }
 
@@ -67,33 +101,28 @@ static enum rc_status place_grains(struct view *v)
     return status;
 }
 
-enum rc_status layers_update(struct view *v, const struct scene *s)
+enum rc_status layers_update(struct view *v, const struct scene *s, float dt)
 {
     enum rc_status status = color_extensions(v, s);
     if (status == RC_OK && is_melted(s))
         status = place_grains(v);
     while (status == RC_OK && v->tints.count < s->dirs.count) {
-        const struct rgba c = v->theme.branch;
+        const struct vec3 c = {v->theme.branch.r, v->theme.branch.g, v->theme.branch.b};
         if ((status = RC_RESERVE(&v->tints, 1)) == RC_OK)
-            v->tints.items[v->tints.count++] = (struct tint){c.r, c.g, c.b, -1.0f, 0};
+            v->tints.items[v->tints.count++] =
+                (struct tint){.own = c, .goal = c, .branch = c, .touched = -1.0f};
     }
-    for (size_t i = 0; i < s->nodes.count && status == RC_OK; i++) {
-        const uint32_t id = s->nodes.items[i];
-        const struct scene_dir *d = &s->dirs.items[id];
-        struct tint *t = &v->tints.items[id];
-        if (d->files > 0 && (t->files != d->files || t->touched != d->touched)) {
-            mean_color(v, s, d, t);
-            t->files = d->files;
-            t->touched = d->touched;
-        }
-    }
-    return status;
+    if (status < 0)
+        return status;
+    for (size_t i = 0; i < s->nodes.count; i++)
+        update_tint(v, s, s->nodes.items[i], math_ease(TINT_RATE, dt));
+    sum_branches(v, s);
+    return RC_OK;
 }
 
-static struct rgba tint_color(const struct view *v, uint32_t dir, float alpha)
+static struct rgba tint_color(struct vec3 c, float alpha)
 {
-    const struct tint *t = &v->tints.items[dir];
-    return (struct rgba){(uint8_t)t->r, (uint8_t)t->g, (uint8_t)t->b, (uint8_t)(alpha * 255.0f)};
+    return (struct rgba){(uint8_t)c.x, (uint8_t)c.y, (uint8_t)c.z, (uint8_t)(alpha * 255.0f)};
 }
 
 /* 1 right after a change at or below the directory, 0 some seconds later. */
@@ -116,7 +145,8 @@ static void draw_glow(const struct view *v, const struct scene *s, uint32_t id,
     /* many small directories stand close together: each gives less, or they add up to a blaze */
     const float size = d->radius / (d->radius + 16.0f);
     const float alpha = (0.16f + 0.16f * freshness(s, d)) * size;
-    drawlist_glow(list, at.x, at.y, r, color_premultiply(tint_color(v, id, alpha)));
+    drawlist_glow(list, at.x, at.y, r,
+                  color_premultiply(tint_color(v->tints.items[id].own, alpha)));
 }
 
 static void draw_branch(const struct view *v, const struct scene *s, uint32_t id,
@@ -136,10 +166,10 @@ static void draw_branch(const struct view *v, const struct scene *s, uint32_t id
     /* thousands of twigs would hide the files: what leads to little is faint */
     const float worth = clampf(d->total_radius * s->camera.scale / (7.0f * u), 0.2f, 1.0f);
     const float alpha = come * worth * (0.36f + 0.4f * freshness(s, d));
-    drawlist_curve(
-        list, a, c, b,
-        (struct line_end){width, color_premultiply(tint_color(v, d->node_parent, alpha))},
-        color_premultiply(tint_color(v, id, alpha)));
+    drawlist_curve(list, a, c, b,
+                   (struct line_end){width, color_premultiply(tint_color(
+                                                v->tints.items[d->node_parent].branch, alpha))},
+                   color_premultiply(tint_color(v->tints.items[id].branch, alpha)));
 }
 
 static struct rgba file_color(const struct view *v, const struct scene *s,
@@ -213,7 +243,8 @@ static void melt_dir(const struct file_pass *pass, uint32_t id)
     const struct vec2 at = camera_to_screen(&s->camera, d->x, d->y);
     const float r = maxf(d->radius * s->camera.scale, 0.9f);
     const float alpha = 0.42f + 0.3f * freshness(s, d);
-    drawlist_disc(pass->list, at.x, at.y, r, color_premultiply(tint_color(pass->v, id, alpha)));
+    drawlist_disc(pass->list, at.x, at.y, r,
+                  color_premultiply(tint_color(pass->v->tints.items[id].own, alpha)));
     const float area = RC_PI * r * r;
     const float most = minf((float)d->files, (float)pass->v->grains.count);
     const float wanted = clampf(area / GRAIN_AREA, 3.0f, most);

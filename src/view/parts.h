@@ -90,14 +90,16 @@ uint32_t panels_boxes(struct view *v, const struct scene *s, struct rect boxes[4
 
 /* ---- layers.c, people_layer.c ---- */
 
-/* A directory's colour: the mean of its files', eased, by directory id. */
+/* A directory's colours, by directory id. */
 struct tint {
-    float r, g, b;
+    struct vec3 own, goal; /* of its files, 0…255: as shown, and where that eases to */
+    struct vec3 branch;    /* of all files at or below it */
+    float weight;          /* while summing up: how much stands behind branch */
     float touched;
     uint32_t files;
 };
 
-RC_NODISCARD enum rc_status layers_update(struct view *v, const struct scene *s);
+RC_NODISCARD enum rc_status layers_update(struct view *v, const struct scene *s, float dt);
 /* Light and branches; beams go between these and the files. */
 void layers_build_ground(struct view *v, const struct scene *s, struct drawlist *list);
 void layers_build_files(struct view *v, const struct scene *s, struct drawlist *list);

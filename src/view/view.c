@@ -65,7 +65,7 @@ struct rect view_picture_area(const struct view *v, int width, int height)
 enum rc_status view_update(struct view *v, const struct scene *scene,
                            const struct timeline *timeline, float dt)
 {
-    enum rc_status status = layers_update(v, scene);
+    enum rc_status status = layers_update(v, scene, dt);
     panels_update(v, scene, timeline, dt);
     if (status == RC_OK)
         status = labels_update(v, scene, dt);

@@ -61,6 +61,18 @@ static inline float clampf(float v, float lo, float hi)
 {
     return v < lo ? lo : v > hi ? hi : v;
 }
+struct vec3 {
+    float x, y, z;
+};
+/* a + b · scale */
+static inline struct vec3 vec3_add(struct vec3 a, struct vec3 b, float scale)
+{
+    return (struct vec3){a.x + b.x * scale, a.y + b.y * scale, a.z + b.z * scale};
+}
+static inline struct vec3 vec3_scale(struct vec3 a, float scale)
+{
+    return (struct vec3){a.x * scale, a.y * scale, a.z * scale};
+}
 static inline float lerpf(float a, float b, float t)
 {
     return a + (b - a) * t;
