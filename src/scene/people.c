@@ -218,6 +218,19 @@ static void draw_near(struct scene_person *p, float limit, float dt)
     p->y += move.y;
 }
 
+/* Whoever is at work stays in the picture, also while the camera is still on its way. */
+static void stay_in_picture(const struct scene *s, struct scene_person *p)
+{
+    const struct camera *c = &s->camera;
+    const float room = RC_PERSON_BORDER * scene_person_radius(s, p);
+    const struct vec2 low = camera_to_world(c, c->area.x0, c->area.y0);
+    const struct vec2 high = camera_to_world(c, c->area.x1, c->area.y1);
+    if (!c->placed)
+        return;
+    p->x = clampf(p->x, low.x + room, high.x - room);
+    p->y = clampf(p->y, low.y + room, high.y - room);
+}
+
 static void fade(const struct scene *s, struct scene_person *p, float dt)
 {
     if (scene_person_is_active(s, p))
@@ -279,6 +292,8 @@ enum rc_status people_step(struct scene *s, float dt)
         struct scene_person *p = &s->people.items[s->present.items[i]];
         if (p->beams > 0)
             draw_near(p, limit, dt);
+        if (scene_person_is_active(s, p))
+            stay_in_picture(s, p);
         fade(s, p, dt);
         if (p->alpha > 0.0f || scene_person_is_active(s, p))
             continue;

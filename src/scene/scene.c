@@ -190,10 +190,11 @@ static struct rect bounds_of(const struct scene *s)
     for (size_t i = 0; i < s->nodes.count; i++) {
         const struct scene_dir *d = &s->dirs.items[s->nodes.items[i]];
         if (d->files > 0)
-            include(&b, d->x, d->y, scene_slots_radius(d->files) + RC_FILE_RADIUS);
+            include(&b, d->x, d->y, scene_slots_radius(d->files));
     }
-    include_people(s, &b);
-    return b;
+    /* people stay in the frame by themselves; some room around the files lets them */
+    const float room = RC_PERSON_ROOM * scene_person_radius(s, NULL);
+    return (struct rect){b.x0 - room, b.y0 - room, b.x1 + room, b.y1 + room};
 }
 
 enum rc_status scene_step(struct scene *s, float dt)
@@ -206,6 +207,8 @@ enum rc_status scene_step(struct scene *s, float dt)
         enum rc_status status = leaves_step(s, h);
         if (status == RC_OK)
             status = layout_step(s, h);
+        if (!s->camera.placed) /* people stay in the picture from the first step on */
+            camera_step(&s->camera, bounds_of(s), h);
         if (status == RC_OK)
             status = people_step(s, h);
         if (status < 0)

@@ -8,6 +8,7 @@
 
 static const float PADDING_X = 4.0f, PADDING_Y = 1.0f; /* of the plate around the text */
 static const float PERSON_GAP = 5.0f, GAP = 1.5f;      /* between a thing and its label */
+static const float DODGE_MARGIN = 4.0f;                /* pixels */
 static const float FASTEST = 900.0f;                   /* pixels a second that are believed */
 enum { SAMPLES = 6 };
 
@@ -68,6 +69,31 @@ bool label_will_meet(const struct obstacle *list, size_t n, const struct label_c
             return true;
     }
     return false;
+}
+
+/* The shortest way for box out of the other, with a margin between them. */
+static struct vec2 way_out(struct rect box, struct rect other, float margin)
+{
+    const float right = other.x1 + margin - box.x0, left = box.x1 + margin - other.x0;
+    const float down = other.y1 + margin - box.y0, up = box.y1 + margin - other.y0;
+    const float x = right < left ? right : -left, y = down < up ? down : -up;
+    return fabsf(x) < fabsf(y) ? (struct vec2){x, 0.0f} : (struct vec2){0.0f, y};
+}
+
+void label_dodge(const struct obstacle *list, size_t n, const struct label_course *course,
+                 float seconds, struct vec2 *push)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct vec2 v = vec2_sub(course->velocity, list[i].velocity);
+        const float x = clampf(v.x, -FASTEST, FASTEST) * seconds;
+        const float y = clampf(v.y, -FASTEST, FASTEST) * seconds;
+        const struct rect now = course->box;
+        const struct rect then = {now.x0 + x, now.y0 + y, now.x1 + x, now.y1 + y};
+        const bool own = course->person == list[i].person && course->person != RC_SCENE_NONE;
+        if (!own && overlap(sweep(now, x, y), list[i].box, DODGE_MARGIN))
+            *push = vec2_add(*push, way_out(overlap(then, list[i].box, DODGE_MARGIN) ? then : now,
+                                            list[i].box, DODGE_MARGIN));
+    }
 }
 
 /* ---- what a label belongs to ---- */

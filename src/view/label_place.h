@@ -31,6 +31,9 @@ bool label_meets(const struct obstacle *list, size_t n, struct rect box, float m
 /* Whether it meets any of them within some seconds, if all go on as they do. */
 bool label_will_meet(const struct obstacle *list, size_t n, const struct label_course *course,
                      float seconds);
+/* Adds to *push the way out of all obstacles that it will meet in some seconds. */
+void label_dodge(const struct obstacle *list, size_t n, const struct label_course *course,
+                 float seconds, struct vec2 *push);
 /* The anchor of person, directory or file `id`. */
 struct label_anchor label_anchor_of(const struct scene *s, enum view_label_kind kind, uint32_t id);
 /* How much wider and higher than its text a label is, on each side. */

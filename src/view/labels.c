@@ -16,8 +16,14 @@ static const float AWAY_SECONDS = 0.7f;    /* a label that went stays away for s
 static const float MEMORY_SECONDS = 10.0f; /* … and comes back on its old side for so long */
 static const float CLEARANCE = 4.0f;       /* kept free around a new label, in design units */
 static const float LOOK_AHEAD = 0.24f;     /* seconds: longer than a fade */
-static const float FORESIGHT = 0.5f;       /* seconds that a new label has before it */
-static const float DIR_LEAST = 16.0f;      /* design units of a named directory's total radius */
+static const float FORESIGHT = 0.9f;       /* seconds that a new label has before it */
+static const float DODGE_SECONDS = 0.35f;  /* how early a label slides out of another's way … */
+static const float DODGE_RATE = 9.0f;      /* … how readily, 1/s … */
+static const float DODGE_BACK = 1.2f;      /* … and back, 1/s */
+static const float DODGE_SPEED = 260.0f;   /* design units a second */
+static const float DODGE_X = 22.0f, DODGE_Y = 26.0f; /* how far at most, design units */
+static const float DIR_LEAST = 16.0f;  /* design units of a named directory's total radius */
+static const float DIR_SETTLES = 0.8f; /* seconds before a new directory gets a name */
 static const float RANK_CHANGING = 4e6f, RANK_PERSON = 3e6f, RANK_DIR = 1e6f;
 enum {
     PEOPLE = 24,
@@ -205,19 +211,46 @@ static enum rc_status sort_labels(struct labels *l, const struct scene *s)
     return RC_OK;
 }
 
-static void follow(struct label *l, struct rect box, float dt)
+static struct rect moved(struct rect box, struct vec2 by)
 {
-    const struct rect old = l->shown.box;
+    return (struct rect){box.x0 + by.x, box.y0 + by.y, box.x1 + by.x, box.y1 + by.y};
+}
+
+/* Follows what it names. The velocity is that of the place where it would stand by itself. */
+static void follow(struct label *l, struct rect place, float dt)
+{
+    const struct rect old = moved(l->shown.box, vec2_scale(l->slide, -1.0f));
     const float part = math_ease(12.0f, dt);
-    l->velocity.x += (0.5f * (box.x0 + box.x1 - old.x0 - old.x1) / dt - l->velocity.x) * part;
-    l->velocity.y += (0.5f * (box.y0 + box.y1 - old.y0 - old.y1) / dt - l->velocity.y) * part;
-    l->shown.box = box;
+    l->velocity.x += (0.5f * (place.x0 + place.x1 - old.x0 - old.x1) / dt - l->velocity.x) * part;
+    l->velocity.y += (0.5f * (place.y0 + place.y1 - old.y0 - old.y1) / dt - l->velocity.y) * part;
+    l->shown.box = moved(place, l->slide);
 }
 
 static struct label_course course_of(const struct label *l)
 {
     const bool person = l->shown.kind == RC_LABEL_PERSON;
     return (struct label_course){l->shown.box, l->velocity, person ? l->shown.id : RC_SCENE_NONE};
+}
+
+/* Slides out of the way of what comes near, and back when nothing does. */
+static void give_way(const struct view *v, const struct scene *s, struct label *l,
+                     struct rect place, float dt)
+{
+    const struct labels *all = &v->labels;
+    const float u = unit_of(s);
+    const struct label_course course = course_of(l);
+    struct vec2 push = {0.0f, 0.0f};
+    label_dodge(all->taken.items, all->taken.count, &course, DODGE_SECONDS, &push);
+    label_dodge(all->obstacles.items, all->obstacles.count, &course, DODGE_SECONDS, &push);
+    struct vec2 step = vec2_scale(push, math_ease(DODGE_RATE, dt));
+    const float length = vec2_length(step), most = DODGE_SPEED * u * dt;
+    if (length <= 0.0f)
+        step = vec2_scale(l->slide, -math_ease(DODGE_BACK, dt));
+    else if (length > most)
+        step = vec2_scale(step, most / length);
+    l->slide.x = clampf(l->slide.x + step.x, -DODGE_X * u, DODGE_X * u);
+    l->slide.y = clampf(l->slide.y + step.y, -DODGE_Y * u, DODGE_Y * u);
+    l->shown.box = moved(place, l->slide);
 }
 
 static void keep_or_drop(struct view *v, const struct scene *s, struct label *l, float dt)
@@ -231,8 +264,10 @@ static void keep_or_drop(struct view *v, const struct scene *s, struct label *l,
         return;
     }
     const struct label_anchor anchor = label_anchor_of(s, l->shown.kind, l->shown.id);
-    const struct rect box = label_box(&anchor, l->shown.side, size);
-    follow(l, box, dt);
+    const struct rect place = label_box(&anchor, l->shown.side, size);
+    follow(l, place, dt);
+    give_way(v, s, l, place, dt);
+    const struct rect box = l->shown.box;
     const struct label_course course = course_of(l);
     const struct obstacle *taken = all->taken.items, *obstacles = all->obstacles.items;
     if (!inside(s, box, 0.0f) || label_meets(obstacles, all->obstacles.count, box, 0.0f) ||
@@ -384,7 +419,8 @@ static size_t big_dirs(const struct scene *s, uint32_t *out)
     for (size_t i = 0; i < s->nodes.count; i++) {
         const uint32_t id = s->nodes.items[i];
         const struct scene_dir *d = &s->dirs.items[id];
-        if (d->path == RC_PATH_ROOT || d->total_radius * s->camera.scale < least)
+        if (d->path == RC_PATH_ROOT || d->total_radius * s->camera.scale < least ||
+            s->now - d->shown_since < DIR_SETTLES)
             continue;
         if (n == DIR_CANDIDATES && s->dirs.items[out[n - 1]].total >= d->total)
             continue;
@@ -415,6 +451,14 @@ static enum rc_status add_dirs(struct view *v, const struct scene *s)
     return RC_OK;
 }
 
+/* Whether a file stands where it belongs, or nearly: a name that flies cannot be read. */
+static bool is_settled(const struct scene_file *f)
+{
+    const struct vec2 slot = scene_slot(f->slot);
+    return f->moving == RC_SCENE_NONE ||
+           vec2_length((struct vec2){slot.x - f->x, slot.y - f->y}) < RC_FILE_RADIUS;
+}
+
 /* Names of files that were touched less than `seconds` ago, newest first, up to `most` in all. */
 static enum rc_status add_files(struct view *v, const struct scene *s, float seconds, size_t most)
 {
@@ -427,7 +471,7 @@ static enum rc_status add_files(struct view *v, const struct scene *s, float sec
         const struct scene_action *a = &s->actions.items[i];
         const struct scene_file *f = &s->files.items[a->file];
         if (f->state != RC_FILE_ALIVE || v->labels.file_marks.items[a->file] ||
-            s->now - f->touched > seconds)
+            s->now - f->touched > seconds || !is_settled(f))
             continue;
         tried++;
         const size_t before = v->labels.items.count;

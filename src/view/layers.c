@@ -7,10 +7,11 @@
 #include "rource/scene/constants.h"
 
 static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn one by one */
+static const float LEAST_RADIUS = 0.8f;  /* pixels: smaller dots are drawn fainter, not smaller */
 static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a shine */
 static const float TINT_RATE = 4.0f;     /* easing of directories' colours, 1/s */
 static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
-enum { FLASHES = 160, QUIET_ACTIONS = 8 };
+enum { FLASHES = 160, QUIET_ACTIONS = 8, AHEAD = 6 };
 
 struct rgba view_extension_color(const struct view *v, const struct scene_file *f)
 {
@@ -184,37 +185,54 @@ static struct rgba file_color(const struct view *v, const struct scene *s,
     return c;
 }
 
-static void draw_file(const struct view *v, const struct scene *s, const struct scene_file *f,
-                      struct drawlist *list)
+/* What is the same for all files of a frame. */
+struct file_look {
+    float radius; /* pixels, of a file at rest */
+    float solid;  /* a dot below a pixel keeps its light, not its size */
+    bool rim, shine;
+};
+
+static struct file_look look_of(float radius)
 {
-    const float alpha = scene_file_alpha(s, f);
-    const struct vec2 world = scene_file_position(s, f);
-    const struct vec2 at = camera_to_screen(&s->camera, world.x, world.y);
-    float r = RC_FILE_RADIUS * s->camera.scale * scene_file_size(s, f);
-    float solid = alpha;
-    if (r < 0.8f) { /* a dot below a pixel keeps its light, not its size */
-        solid *= maxf(r / 0.8f, 0.25f);
-        r = 0.8f;
+    struct file_look look = {.radius = radius, .solid = 1.0f};
+    if (radius < LEAST_RADIUS) {
+        look.solid = maxf(radius / LEAST_RADIUS, 0.25f);
+        look.radius = LEAST_RADIUS;
     }
-    const struct rgba c = file_color(v, s, f);
-    if (r > DETAIL_RADIUS)
+    look.rim = radius > DETAIL_RADIUS;
+    look.shine = radius > 2.0f * DETAIL_RADIUS;
+    return look;
+}
+
+/* Draws a file that is seen so much (alpha, 0…1). */
+static void draw_disc(const struct view *v, struct vec2 at, const struct file_look *look,
+                      struct rgba c, float alpha, struct drawlist *list)
+{
+    const float r = look->radius;
+    if (look->rim)
         drawlist_disc(list, at.x, at.y, r + 0.8f,
                       color_premultiply(color_fade(v->theme.background, 0.55f * alpha)));
-    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(c, solid)));
-    if (r > 2.0f * DETAIL_RADIUS)
+    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(c, look->solid * alpha)));
+    if (look->shine)
         drawlist_disc(list, at.x - 0.26f * r, at.y - 0.3f * r, 0.42f * r,
                       color_premultiply((struct rgba){255, 255, 255, (uint8_t)(46.0f * alpha)}));
 }
 
-static void draw_flash(const struct scene *s, const struct scene_file *f, struct drawlist *list,
-                       uint32_t *left)
+/* A file that was born, changed or deleted a moment ago. */
+static void draw_lively(const struct view *v, const struct scene *s, const struct scene_file *f,
+                        struct vec2 at, struct drawlist *list)
+{
+    const struct file_look look = look_of(RC_FILE_RADIUS * s->camera.scale * scene_file_size(s, f));
+    draw_disc(v, at, &look, file_color(v, s, f), scene_file_alpha(s, f), list);
+}
+
+static void draw_flash(const struct scene *s, const struct scene_file *f, struct vec2 at,
+                       struct drawlist *list, uint32_t *left)
 {
     const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
     if (touch <= 0.0f || *left == 0)
         return;
     (*left)--;
-    const struct vec2 world = scene_file_position(s, f);
-    const struct vec2 at = camera_to_screen(&s->camera, world.x, world.y);
     const float u = view_unit((int)s->camera.width, (int)s->camera.height);
     const float r = clampf(RC_FILE_RADIUS * s->camera.scale * 4.2f, 7.0f * u, 34.0f * u);
     /* newborn files lie on one spot: their light comes up as they part */
@@ -230,6 +248,7 @@ struct file_pass {
     const struct scene *s;
     struct drawlist *list;
     struct rect seen; /* world rectangle in which a file's disc can be seen */
+    struct file_look look;
     uint32_t flashes;
     bool melted;
 };
@@ -272,11 +291,19 @@ static void draw_dir_files(void *ctx, const struct quad_item *item)
     }
     for (uint32_t i = 0; i < d->files; i++) {
         const struct scene_file *f = &s->files.items[d->slots[i]];
+        if (i + AHEAD < d->files) /* the files of a directory lie anywhere in memory */
+            __builtin_prefetch(&s->files.items[d->slots[i + AHEAD]]);
         const float x = d->x + f->x, y = d->y + f->y;
         if (x < pass->seen.x0 || x > pass->seen.x1 || y < pass->seen.y0 || y > pass->seen.y1)
             continue;
-        draw_flash(s, f, pass->list, &pass->flashes);
-        draw_file(pass->v, s, f, pass->list);
+        const struct vec2 at = camera_to_screen(&s->camera, x, y);
+        const float born = s->now - f->born, touched = s->now - f->touched;
+        if (f->state == RC_FILE_ALIVE && born > RC_BIRTH_SECONDS && touched > RC_TOUCH_SECONDS) {
+            draw_disc(pass->v, at, &pass->look, view_extension_color(pass->v, f), 1.0f, pass->list);
+            continue;
+        }
+        draw_flash(s, f, at, pass->list, &pass->flashes);
+        draw_lively(pass->v, s, f, at, pass->list);
     }
 }
 
@@ -299,8 +326,15 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
 {
     if (!view_shows(v, RC_VIEW_FILES))
         return;
-    struct file_pass pass = {v, s, list, seen_area(s, 2.0f * RC_FILE_RADIUS), FLASHES, false};
-    pass.melted = is_melted(s);
+    struct file_pass pass = {
+        .v = v,
+        .s = s,
+        .list = list,
+        .seen = seen_area(s, 2.0f * RC_FILE_RADIUS),
+        .look = look_of(RC_FILE_RADIUS * s->camera.scale),
+        .flashes = FLASHES,
+        .melted = is_melted(s),
+    };
     /* files that fly in from another directory can be far outside of their own directory's disc */
     quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), draw_dir_files, &pass);
 }

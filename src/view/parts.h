@@ -27,6 +27,7 @@ struct rgba theme_action(unsigned action);
 struct label {
     struct view_label shown; /* first: what the outside sees */
     struct vec2 velocity;    /* of its box in pixels a second, eased */
+    struct vec2 slide;       /* how far it has given way to others, in pixels */
     float age;               /* seconds since it came up */
     float rank;              /* higher wins */
     bool wanted;

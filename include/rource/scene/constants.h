@@ -30,8 +30,10 @@
 #define RC_PERSON_ELBOW_ROOM 3.3f  /* radii between two people's centres */
 #define RC_PERSON_STAND_OFF  2.8f  /* radii between a person and what it works on */
 #define RC_PERSON_MAX_REACH  0.3f  /* how far from its work it stays at most, in picture heights */
+#define RC_PERSON_BORDER     1.2f  /* radii from the picture's edge that they keep */
+#define RC_PERSON_ROOM       0.8f  /* radii around the files that the frame shows for them */
 #define RC_PERSON_CROWD      16    /* people who are shown at full size: the busiest … */
-#define RC_PERSON_MOST       60    /* people at a time: more would hide what they do */
+#define RC_PERSON_MOST       32    /* people at a time: more would hide what they do */
 #define RC_PERSON_STAY       1.6f  /* … those who are count as so much busier */
 #define RC_PERSON_DOT        0.45f /* size of the others … */
 #define RC_PERSON_DOT_LEAST  0.22f /* … which shrink when there are many … */
@@ -62,11 +64,11 @@
 #define RC_CAMERA_RATE_PLACE     2.6f  /* stiffness of the way to a new place, 1/s */
 #define RC_CAMERA_RATE_OUTSIDE   16.0f /* more for each picture width that is outside */
 #define RC_CAMERA_RATE_ZOOM_OUT  3.4f  /* content must not leave the frame … */
-#define RC_CAMERA_RATE_ZOOM_IN   1.5f  /* … but need not be chased when it shrinks */
+#define RC_CAMERA_RATE_ZOOM_IN   1.9f  /* … but need not be chased when it shrinks */
 #define RC_CAMERA_RATE_OVERFLOW  6.0f  /* more for each octave that is outside of the frame … */
 #define RC_CAMERA_RATE_MOST      14.0f /* … up to this */
 #define RC_CAMERA_STEP           (1.0f / 200.0f) /* seconds: these rates change on the way */
 #define RC_CAMERA_MAX_ZOOM_SPEED 3.6f            /* octaves a second */
-#define RC_CAMERA_MAX_SCALE      0.0062f /* pixels a unit for each pixel of the smaller side */
+#define RC_CAMERA_MAX_SCALE      0.0078f /* pixels a unit for each pixel of the smaller side */
 
 #endif
