@@ -104,6 +104,48 @@ static void labels_never_cover_each_other_or_a_person(void **state)
     stage_finish(&st);
 }
 
+/* A label may go early when something comes in its way, but half of them stay as long as they
+ * would, and none changes sides while it is up. */
+static void labels_stay_and_keep_their_side(void **state)
+{
+    (void)state;
+    enum { MOST = 512 };
+    struct stage st;
+    struct view_label up[MOST];
+    float since[MOST];
+    uint32_t count, ups = 0, ended = 0, early = 0;
+    stage_init(&st, 0);
+    crowd(&st);
+    for (uint64_t n = 0; n < st.timeline.frames; n++) {
+        step(&st, n);
+        const struct view_label *labels = view_labels(st.view, &count);
+        bool still[MOST] = {false};
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t k = 0;
+            while (k < ups && (up[k].id != labels[i].id || up[k].kind != labels[i].kind))
+                k++;
+            assert_true(k < MOST);
+            if (k == ups) {
+                since[ups] = st.f.scene->now;
+                up[ups++] = labels[i];
+            }
+            assert_int_equal(up[k].side, labels[i].side);
+            still[k] = true;
+        }
+        uint32_t kept = 0;
+        for (uint32_t k = 0; k < ups; k++) {
+            ended += !still[k];
+            early += !still[k] && st.f.scene->now - since[k] < 1.5f;
+            since[kept] = since[k];
+            up[kept] = up[k];
+            kept += still[k];
+        }
+        ups = kept;
+    }
+    assert_true(ended > 30 && 2 * early < ended);
+    stage_finish(&st);
+}
+
 static void a_frame_does_not_depend_on_frames_drawn_before(void **state)
 {
     (void)state;
@@ -194,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_never_cover_each_other_or_a_person),
+        cmocka_unit_test(labels_stay_and_keep_their_side),
         cmocka_unit_test(a_frame_does_not_depend_on_frames_drawn_before),
         cmocka_unit_test(each_element_can_be_hidden),
         cmocka_unit_test(steady_frames_allocate_nothing),
