@@ -29,11 +29,27 @@ static const struct {
 
 /* Options that mean the same here and there under the same name. */
 static const char *const common_keys[] = {
-    "viewport",     "seconds-per-day", "auto-skip-seconds",
-    "stop-at-time", "time-scale",      "realtime",
-    "start-date",   "stop-date",       "author-time",
-    "title",        "camera-mode",     "hide",
-    "font-size",    "font-file",       "path",
+    "viewport",
+    "seconds-per-day",
+    "auto-skip-seconds",
+    "stop-at-time",
+    "time-scale",
+    "realtime",
+    "start-date",
+    "stop-date",
+    "author-time",
+    "title",
+    "key",
+    "logo",
+    "caption-file",
+    "caption-duration",
+    "camera-mode",
+    "hide",
+    "font-size",
+    "font-file",
+    "path",
+    "key",
+    "logo",
 };
 
 struct reader {

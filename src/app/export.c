@@ -236,8 +236,9 @@ static enum rc_status create_worker(struct exporter *x, struct error *err, unsig
     w->index = index;
     enum rc_status status = pixmap_init(&w->pixmap, (int)o->width, (int)o->height);
     if (status == RC_OK)
-        status = raster_create(&w->raster,
-                               &(struct raster_params){.tier = tier, .text = x->player->text});
+        status = raster_create(&w->raster, &(struct raster_params){.tier = tier,
+                                                                   .text = x->player->text,
+                                                                   .images = x->player->images});
     if (status < 0)
         return error_set(err, status, "not enough memory to draw frames of %dx%d on %u threads",
                          (int)o->width, (int)o->height, x->worker_count);

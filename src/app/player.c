@@ -4,6 +4,8 @@
  */
 #include "player.h"
 
+#include "marks.h"
+
 #include "rource/base/clock.h"
 
 /* Paths and logs as the loader wants them; the current folder when nothing is named. */
@@ -86,13 +88,34 @@ static enum rc_status start_view(struct player *p, struct error *err)
         text_create(&p->text, err, &(struct text_params){.font_file = o->font_file});
     if (status < 0)
         return status;
-    status = view_create(&p->view, &(struct view_params){
-                                       .text = p->text,
-                                       .title = o->title,
-                                       .font_size = (float)o->font_size,
-                                       .background = o->background_color,
-                                       .hidden = o->hide | (o->no_bloom ? RC_VIEW_BLOOM : 0u),
-                                   });
+    struct view_params params = {
+        .text = p->text,
+        .title = o->title,
+        .font_size = (float)o->font_size,
+        .background = o->background_color,
+        .hidden = (o->hide & ~(o->key ? RC_VIEW_LEGEND : 0u)) | (o->no_bloom ? RC_VIEW_BLOOM : 0u),
+        .legend_rows = (uint32_t)o->legend_rows,
+        .leaderboard_rows = (uint32_t)o->leaderboard,
+        .counters = o->counters,
+        .messages = o->messages,
+        .caption_seconds = (float)o->caption_duration,
+        .logo = {.corner = mark_corner(o->logo_position), .size = (float)o->logo_size},
+        .watermark = {.corner = mark_corner(o->watermark_position),
+                      .size = (float)o->watermark_size,
+                      .faint = true},
+    };
+    if (images_create(&p->images) < 0)
+        return error_set(err, RC_ENOMEM, "out of memory while preparing the view");
+    status = mark_load(&params.logo, err, p->images, "logo", o->logo);
+    if (status == RC_OK)
+        status = mark_load(&params.watermark, err, p->images, "watermark", o->watermark);
+    if (status == RC_OK && o->caption_file)
+        status = captions_load(&p->captions, err, o->caption_file, o->strict, p->log);
+    if (status < 0)
+        return status;
+    params.captions = p->captions.list.items;
+    params.caption_count = p->captions.list.count;
+    status = view_create(&p->view, &params);
     return status < 0 ? error_set(err, status, "out of memory while preparing the view") : RC_OK;
 }
 
@@ -201,6 +224,8 @@ void player_finish(struct player *p)
     scene_destroy(p->scene);
     view_destroy(p->view);
     text_destroy(p->text);
+    images_destroy(p->images);
+    captions_finish(&p->captions);
     filter_destroy(p->filter);
     history_destroy(p->history);
     mem_free(p->inputs);

@@ -4,9 +4,11 @@
 #ifndef ROURCE_APP_PLAYER_H
 #define ROURCE_APP_PLAYER_H
 
+#include "rource/app/captions.h"
 #include "rource/app/filter.h"
 #include "rource/app/options.h"
 #include "rource/app/report.h"
+#include "rource/draw/image.h"
 #include "rource/draw/text.h"
 #include "rource/history/loader.h"
 #include "rource/scene/scene.h"
@@ -21,6 +23,8 @@ struct player {
     struct loader *loader;
     struct filter *filter;
     struct text *text;
+    struct images *images;
+    struct captions captions;
     struct view *view;
     struct scene *scene;
     struct timeline timeline;

@@ -148,7 +148,7 @@ static enum rc_status draw(struct player *p, struct error *err, struct drawlist 
                            struct pixmap *pixmap)
 {
     const struct options *o = p->options;
-    struct raster_params params = {.tier = RC_CPU_C, .text = p->text};
+    struct raster_params params = {.tier = RC_CPU_C, .text = p->text, .images = p->images};
     struct jobs *jobs = NULL;
     struct raster *raster = NULL;
     (void)cpu_tier_parse(str_of(o->cpu), &params.tier); /* options_parse() has checked it */

@@ -506,15 +506,15 @@ static void gather_people(struct labels *l, const struct scene *s, float dt)
 static enum rc_status gather_obstacles(struct view *v, const struct scene *s, float dt)
 {
     struct labels *l = &v->labels;
-    struct rect panels[4];
     l->obstacles.count = l->taken.count = 0;
-    const uint32_t n = panels_boxes(v, s, panels);
-    const enum rc_status status = RC_RESERVE(&l->obstacles, s->present.count + n);
+    const enum rc_status status = RC_RESERVE(&l->obstacles, s->present.count + RC_PANELS);
     if (status < 0)
         return status;
-    for (uint32_t i = 0; i < n; i++)
-        l->obstacles.items[l->obstacles.count++] =
-            (struct obstacle){.box = panels[i], .person = RC_SCENE_NONE};
+    for (int i = 0; i < RC_PANELS; i++) {
+        if (panel_is_shown(v, (enum panel)i))
+            l->obstacles.items[l->obstacles.count++] =
+                (struct obstacle){.box = v->panels.box[i], .person = RC_SCENE_NONE};
+    }
     if (view_shows(v, RC_VIEW_USERS))
         gather_people(l, s, dt);
     return RC_OK;

@@ -1,271 +1,186 @@
-/* What stands around the scene: title and date at the top left, the legend of file types at the top
- * right, the time line with the activity of the whole history at the bottom.
+/* Where the panels around the scene stand. Each corner is a stack that grows towards the middle;
+ * the time line lies along the bottom and captions above it. A panel that would leave the frame or
+ * cover one that was placed before it is left out, so none ever overlaps another.
  */
-#include <stdio.h>
-#include <string.h>
+#include "panels.h"
 
 #include "parts.h"
-#include "rource/base/clock.h"
 
-static const float ROW = 19.0f;      /* pitch of the legend, design units */
-static const float EDGE = 22.0f;     /* margin of the frame */
-static const float LINE_TOP = 44.0f; /* time line: from so far above the bottom … */
-static const float LINE_LOW = 22.0f; /* … to here; the years stand below */
-static const float PLACE_SECONDS = 0.35f;
-static const double DAY = 86400.0;
+static const float EDGE = 22.0f, TOP = 17.0f; /* margins of the frame */
+static const float GAP = 12.0f;               /* between panels */
+static const float LINE_HEIGHT = 42.0f, LINE_MARGIN = 4.0f;
+static const float LIST_SHARE = 0.53f;     /* of the height, down to which lists reach */
+static const float CAPTION_LEAST = 380.0f; /* narrower than that, captions go above the rest */
+static const float CAPTION_SHARE = 0.8f;   /* of the width at most */
 
-/* ---- the activity of the whole history ---- */
+/* The stacks, while they grow. */
+struct stacks {
+    struct view *v;
+    float w, h, u;
+    float y[4];     /* by corner: where the next panel begins (top) or ends (bottom) */
+    float reach[4]; /* by corner: how far from the edge its panels reach */
+    float floor;    /* what the bottom stacks stand on */
+};
 
-static int year_of(int64_t time)
+static bool overlap(struct rect a, struct rect b)
 {
-    return (int)date_from_time(time).year;
+    return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 }
 
-static void add_tick(struct panels *p, int year, double at)
+bool panel_is_shown(const struct view *v, enum panel panel)
 {
-    if (p->tick_count < RC_TICKS) {
-        p->tick_at[p->tick_count] = (float)at;
-        p->tick_year[p->tick_count++] = year;
-    }
+    return v->panels.box[panel].x1 > v->panels.box[panel].x0;
 }
 
-/* One walk over all commits: how many fall into each part of the play time, and where years begin.
- */
-static void count_history(struct panels *p, const struct timeline *tl)
+/* Gives a box to a panel unless something is there already. */
+static bool claim(struct stacks *st, enum panel panel, struct rect box)
 {
-    const struct history *h = tl->history;
-    const double length = tl->end > 0.0 ? tl->end : 1.0;
-    int64_t latest = history_time(h, 0);
-    int year = year_of(latest);
-    const int years = year_of(history_time(h, tl->commits - 1)) - year;
-    const int step = years / (RC_TICKS - 2) + 1;
-    double at = 0.0;
-    float most = 1.0f;
-    for (uint32_t i = 0; i < tl->commits; i++) {
-        const int64_t time = history_time(h, i);
-        at += timeline_gap(tl, latest, time);
-        latest = time > latest ? time : latest;
-        const double part = at / length;
-        const int bin = (int)(part * RC_HISTOGRAM_BINS);
-        float *count = &p->histogram[bin < RC_HISTOGRAM_BINS ? bin : RC_HISTOGRAM_BINS - 1];
-        *count += 1.0f;
-        most = maxf(most, *count);
-        if (latest > 0 && year_of(latest) > year) {
-            year = year_of(latest);
-            if (year % step == 0)
-                add_tick(p, year, part);
-        }
+    struct panels *p = &st->v->panels;
+    if (box.x1 <= box.x0 || box.y1 <= box.y0 || box.x0 < 0.0f || box.y0 < 0.0f || box.x1 > st->w ||
+        box.y1 > st->h)
+        return false;
+    for (int i = 0; i < RC_PANELS; i++) {
+        if (overlap(p->box[i], box))
+            return false;
     }
-    for (int i = 0; i < RC_HISTOGRAM_BINS; i++) /* the root keeps quiet times visible */
-        p->histogram[i] = sqrtf(p->histogram[i] / most);
-    p->ready = true;
+    p->box[panel] = box;
+    return true;
 }
 
-/* ---- legend ---- */
-
-static void find_top(const struct scene *s, uint32_t top[RC_LEGEND_ROWS], uint32_t *n)
+/* Puts a panel of that size onto a corner's stack. */
+static void stack(struct stacks *st, enum panel panel, enum view_corner corner, struct vec2 size)
 {
-    *n = 0;
-    for (uint32_t e = 0; e < s->extension_files.count; e++) {
-        const uint32_t count = s->extension_files.items[e];
-        if (count == 0 || (*n == RC_LEGEND_ROWS && s->extension_files.items[top[*n - 1]] >= count))
-            continue;
-        uint32_t at = *n < RC_LEGEND_ROWS ? (*n)++ : *n - 1;
-        while (at > 0 && s->extension_files.items[top[at - 1]] < count) {
-            top[at] = top[at - 1];
-            at--;
-        }
-        top[at] = e;
-    }
+    const bool right = corner == RC_CORNER_TOP_RIGHT || corner == RC_CORNER_BOTTOM_RIGHT;
+    const bool low = corner == RC_CORNER_BOTTOM_LEFT || corner == RC_CORNER_BOTTOM_RIGHT;
+    const float x0 = right ? st->w - EDGE * st->u - size.x : EDGE * st->u;
+    const float y0 = low ? st->y[corner] - size.y : st->y[corner];
+    if (!claim(st, panel, (struct rect){x0, y0, x0 + size.x, y0 + size.y}))
+        return;
+    st->y[corner] = low ? y0 - GAP * st->u : y0 + size.y + GAP * st->u;
+    st->reach[corner] = maxf(st->reach[corner], size.x + EDGE * st->u);
 }
 
-static struct legend_row *row_of(struct panels *p, uint32_t extension)
+static struct stacks stacks_of(struct view *v, const struct scene *s)
 {
-    for (uint32_t i = 0; i < p->row_count; i++) {
-        if (p->rows[i].extension == extension)
-            return &p->rows[i];
+    const float w = s->camera.width, h = s->camera.height, u = view_unit((int)w, (int)h);
+    struct stacks st = {.v = v, .w = w, .h = h, .u = u, .floor = h - EDGE * u};
+    for (int i = 0; i < RC_PANELS; i++)
+        v->panels.box[i] = (struct rect){0};
+    if (view_shows(v, RC_VIEW_PROGRESS)) {
+        const struct rect line = {EDGE * u, h - (LINE_HEIGHT + LINE_MARGIN) * u, w - EDGE * u,
+                                  h - LINE_MARGIN * u};
+        if (claim(&st, RC_PANEL_LINE, line))
+            st.floor = line.y0 - GAP * u;
     }
-    return NULL;
+    st.y[RC_CORNER_TOP_LEFT] = st.y[RC_CORNER_TOP_RIGHT] = TOP * u;
+    st.y[RC_CORNER_BOTTOM_LEFT] = st.y[RC_CORNER_BOTTOM_RIGHT] = st.floor;
+    return st;
 }
 
-/* A row rises past the one above when it is larger, but not more often than every PLACE_SECONDS, or
- * two that are nearly equal would change places all the time and meet half way. */
-static void order_rows(struct panels *p)
+static void place_marks(struct stacks *st, const struct scene *s)
 {
-    for (uint32_t i = 1; i < p->row_count; i++) {
-        struct legend_row *above = &p->rows[i - 1], *row = &p->rows[i];
-        const bool larger = row->wanted == above->wanted ? row->count > above->count : row->wanted;
-        if (!larger || minf(row->placed, above->placed) < PLACE_SECONDS)
-            continue;
-        const struct legend_row moved = *above;
-        *above = *row;
-        *row = moved;
-        above->placed = row->placed = 0.0f;
-    }
+    const struct view_params *given = &st->v->params;
+    if (view_shows(st->v, RC_VIEW_LOGO))
+        stack(st, RC_PANEL_LOGO, given->logo.corner, mark_size(st->v, s, &given->logo));
+    if (view_shows(st->v, RC_VIEW_WATERMARK))
+        stack(st, RC_PANEL_WATERMARK, given->watermark.corner,
+              mark_size(st->v, s, &given->watermark));
 }
 
-static void update_legend(struct panels *p, const struct scene *s, float dt)
+static void place_messages(struct stacks *st, const struct scene *s)
 {
-    uint32_t top[RC_LEGEND_ROWS], n;
-    find_top(s, top, &n);
-    for (uint32_t i = 0; i < p->row_count; i++) {
-        p->rows[i].wanted = false;
-        p->rows[i].count = s->extension_files.items[p->rows[i].extension];
-        p->rows[i].placed += dt;
+    const struct vec2 size = messages_size(st->v, s);
+    const float right = st->reach[RC_CORNER_BOTTOM_RIGHT];
+    if (size.x + (EDGE + GAP) * st->u + right > st->w) /* no room beside it: above */
+        st->y[RC_CORNER_BOTTOM_LEFT] =
+            minf(st->y[RC_CORNER_BOTTOM_LEFT], st->y[RC_CORNER_BOTTOM_RIGHT]);
+    stack(st, RC_PANEL_MESSAGES, RC_CORNER_BOTTOM_LEFT, size);
+}
+
+/* Captions stand in the middle between what is at the left and right, or above both. */
+static void place_captions(struct stacks *st, const struct scene *s)
+{
+    const float side = maxf(maxf(st->reach[RC_CORNER_BOTTOM_LEFT], EDGE * st->u),
+                            maxf(st->reach[RC_CORNER_BOTTOM_RIGHT], EDGE * st->u)) +
+                       GAP * st->u;
+    float width = minf(st->w - 2.0f * side, CAPTION_SHARE * st->w), low = st->floor;
+    if (width < CAPTION_LEAST * st->u) {
+        width = CAPTION_SHARE * st->w;
+        low = minf(st->y[RC_CORNER_BOTTOM_LEFT], st->y[RC_CORNER_BOTTOM_RIGHT]);
     }
-    for (uint32_t i = 0; i < n; i++) {
-        struct legend_row *row = row_of(p, top[i]);
-        if (!row && p->row_count < RC_COUNT(p->rows)) {
-            row = &p->rows[p->row_count];
-            *row = (struct legend_row){.extension = top[i], .y = (float)p->row_count++};
-            row->count = s->extension_files.items[top[i]];
-        }
-        if (row)
-            row->wanted = true;
-    }
-    order_rows(p);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < p->row_count; i++) {
-        struct legend_row *row = &p->rows[i];
-        const float step = dt / 0.4f;
-        row->y += ((float)i - row->y) * math_ease(6.0f, dt);
-        row->alpha = clampf(row->alpha + (row->wanted ? step : -step), 0.0f, 1.0f);
-        if (row->wanted || row->alpha > 0.0f)
-            p->rows[kept++] = *row;
-    }
-    p->row_count = kept;
+    const struct vec2 size = captions_size(st->v, s, width);
+    const float x = 0.5f * (st->w - size.x);
+    (void)claim(st, RC_PANEL_CAPTIONS, (struct rect){x, low - size.y, x + size.x, low});
 }
 
 void panels_update(struct view *v, const struct scene *s, const struct timeline *tl, float dt)
 {
-    if (!v->panels.ready)
-        count_history(&v->panels, tl);
-    update_legend(&v->panels, s, dt);
-}
-
-static void put_right(struct view *v, struct drawlist *list, struct str text,
-                      struct text_style style, struct vec2 right, struct rgba color)
-{
-    right.x -= view_text_width(v, text, style);
-    view_text(v, list, text, style, right, color);
-}
-
-static void build_legend(struct view *v, const struct scene *s, struct drawlist *list, float u)
-{
-    const struct text_style style = view_style(v, s, 12.0f, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
-    const float right = s->camera.width - EDGE * u;
-    for (uint32_t i = 0; i < v->panels.row_count; i++) {
-        const struct legend_row *row = &v->panels.rows[i];
-        if (row->y > (float)RC_LEGEND_ROWS - 0.5f)
-            continue;
-        const float y = (EDGE + 11.0f + row->y * ROW) * u;
-        const struct str name = intern_string(&s->extensions, row->extension);
-        const struct rgba dot = v->extension_colors.items[row->extension];
-        char count[16];
-        const int n = snprintf(count, sizeof count, "%u", row->count);
-        drawlist_disc(list, right - 122.0f * u, y - 4.0f * u, 4.5f * u,
-                      color_premultiply(color_fade(dot, row->alpha)));
-        view_text(v, list, name.n ? name : str_of("other"), style,
-                  (struct vec2){right - 110.0f * u, y}, color_fade(v->theme.text, row->alpha));
-        put_right(v, list, (struct str){count, (size_t)n}, style, (struct vec2){right, y},
-                  color_fade(v->theme.dim_text, row->alpha));
+    struct panels *p = &v->panels;
+    if (!p->ready)
+        line_count(p, tl);
+    struct stacks st = stacks_of(v, s);
+    place_marks(&st, s);
+    stack(&st, RC_PANEL_HEADING, RC_CORNER_TOP_LEFT, heading_size(v, s, tl));
+    if (view_shows(v, RC_VIEW_LEGEND)) {
+        legend_update(v, s, LIST_SHARE * st.h - st.y[RC_CORNER_TOP_RIGHT], dt);
+        stack(&st, RC_PANEL_LEGEND, RC_CORNER_TOP_RIGHT, legend_size(v, s));
     }
-}
-
-/* ---- title and date ---- */
-
-static size_t write_date(const struct timeline *tl, char *out, size_t size)
-{
-    /* hours are shown where a second of video is less than two days */
-    const char *format = tl->scale * 2.0 * DAY > 1.0 ? "%d %b %Y  %H:%M" : "%d %b %Y";
-    return date_format(out, size, format, timeline_date(tl));
-}
-
-static void build_heading(struct view *v, const struct scene *s, const struct timeline *tl,
-                          struct drawlist *list, float u)
-{
-    struct vec2 at = {EDGE * u, (EDGE + 14.0f) * u};
-    if (view_shows(v, RC_VIEW_TITLE) && v->title[0]) {
-        const struct text_style style = view_style(v, s, 20.0f, RC_TEXT_SEMIBOLD, 0);
-        view_text(v, list, str_of(v->title), style, at, v->theme.text);
-        at.y += 22.0f * u;
+    if (view_shows(v, RC_VIEW_LEADERBOARD) && v->params.leaderboard_rows > 0) {
+        leaders_update(v, s, LIST_SHARE * st.h - st.y[RC_CORNER_TOP_LEFT], dt);
+        stack(&st, RC_PANEL_LEADERBOARD, RC_CORNER_TOP_LEFT, leaders_size(v, s));
     }
-    if (view_shows(v, RC_VIEW_DATE)) {
-        char date[64];
-        const size_t n = write_date(tl, date, sizeof date);
-        const struct text_style style = view_style(v, s, 15.0f, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
-        view_text(v, list, (struct str){date, n < sizeof date ? n : sizeof date - 1}, style, at,
-                  color_mix(v->theme.text, v->theme.dim_text, 0.3f));
+    if (view_shows(v, RC_VIEW_MESSAGES) && v->params.messages) {
+        messages_update(v, s, dt);
+        place_messages(&st, s);
     }
-}
-
-/* ---- time line ---- */
-
-static void build_line(struct view *v, const struct scene *s, const struct timeline *tl,
-                       struct drawlist *list, float u)
-{
-    const float x0 = EDGE * u, x1 = s->camera.width - EDGE * u;
-    const float low = s->camera.height - LINE_LOW * u;
-    const float high = (LINE_TOP - LINE_LOW) * u;
-    const double length = tl->end > 0.0 ? tl->end : 1.0;
-    const float done = (float)(tl->now / length < 1.0 ? tl->now / length : 1.0);
-    const int bins = (int)minf((x1 - x0) / (3.0f * u), (float)RC_HISTOGRAM_BINS);
-    for (int i = 0; i < bins; i++) {
-        const float from = (float)i / (float)bins, to = (float)(i + 1) / (float)bins;
-        float value = 0.0f;
-        for (int k = (int)(from * RC_HISTOGRAM_BINS); k < (int)(to * RC_HISTOGRAM_BINS); k++)
-            value = maxf(value, v->panels.histogram[k]);
-        const struct rgba c = color_fade(from <= done ? v->theme.accent : v->theme.dim_text,
-                                         from <= done ? 0.75f : 0.28f);
-        const struct rect bar = {x0 + from * (x1 - x0), low - maxf(value * high, 1.0f * u),
-                                 x0 + to * (x1 - x0) - 1.0f * u, low};
-        drawlist_rect(list, bar, 0.0f, color_premultiply(c), color_premultiply(c));
-    }
-    const float x = x0 + done * (x1 - x0);
-    drawlist_rect(list,
-                  (struct rect){x - 0.8f * u, low - high - 3.0f * u, x + 0.8f * u, low + 3.0f * u},
-                  0.8f * u, color_premultiply(v->theme.text), color_premultiply(v->theme.text));
-    const struct text_style style = view_style(v, s, 10.5f, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
-    float free_from = x0;
-    for (uint32_t i = 0; i < v->panels.tick_count; i++) {
-        char year[16];
-        const int n = snprintf(year, sizeof year, "%d", v->panels.tick_year[i]);
-        const struct str text = {year, (size_t)n};
-        const float at = x0 + v->panels.tick_at[i] * (x1 - x0);
-        const float width = view_text_width(v, text, style);
-        if (at < free_from || at + width > x1)
-            continue;
-        view_text(v, list, text, style, (struct vec2){at, low + 14.0f * u}, v->theme.dim_text);
-        free_from = at + width + 8.0f * u;
+    if (view_shows(v, RC_VIEW_CAPTIONS) && v->params.caption_count > 0) {
+        captions_update(v, tl, dt);
+        place_captions(&st, s);
     }
 }
 
 void panels_build(struct view *v, const struct scene *s, const struct timeline *tl,
                   struct drawlist *list)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
-    if (view_shows(v, RC_VIEW_PROGRESS))
-        build_line(v, s, tl, list, u);
-    if (view_shows(v, RC_VIEW_LEGEND))
-        build_legend(v, s, list, u);
-    build_heading(v, s, tl, list, u);
+    if (panel_is_shown(v, RC_PANEL_WATERMARK))
+        mark_build(v, s, &v->params.watermark, v->panels.box[RC_PANEL_WATERMARK], list);
+    if (panel_is_shown(v, RC_PANEL_LOGO))
+        mark_build(v, s, &v->params.logo, v->panels.box[RC_PANEL_LOGO], list);
+    if (panel_is_shown(v, RC_PANEL_LINE))
+        line_build(v, s, tl, list);
+    if (panel_is_shown(v, RC_PANEL_LEGEND))
+        legend_build(v, s, list);
+    if (panel_is_shown(v, RC_PANEL_LEADERBOARD))
+        leaders_build(v, s, list);
+    if (panel_is_shown(v, RC_PANEL_HEADING))
+        heading_build(v, s, tl, list);
+    if (panel_is_shown(v, RC_PANEL_MESSAGES))
+        messages_build(v, s, list);
+    if (panel_is_shown(v, RC_PANEL_CAPTIONS))
+        captions_build(v, s, list);
 }
 
-uint32_t panels_boxes(struct view *v, const struct scene *s, struct rect boxes[4])
+struct rect view_picture_area(const struct view *v, int width, int height)
 {
-    const float w = s->camera.width, h = s->camera.height, u = view_unit((int)w, (int)h);
-    uint32_t n = 0;
-    if ((view_shows(v, RC_VIEW_TITLE) && v->title[0]) || view_shows(v, RC_VIEW_DATE)) {
-        const struct text_style style = view_style(v, s, 20.0f, RC_TEXT_SEMIBOLD, 0);
-        const float width =
-            view_shows(v, RC_VIEW_TITLE) ? view_text_width(v, str_of(v->title), style) : 0.0f;
-        boxes[n++] = (struct rect){0.0f, 0.0f, (EDGE + 6.0f) * u + maxf(width, 150.0f * u),
-                                   (EDGE + 44.0f) * u};
-    }
-    if (view_shows(v, RC_VIEW_LEGEND) && v->panels.row_count > 0)
-        boxes[n++] = (struct rect){w - (EDGE + 140.0f) * u, 0.0f, w,
-                                   (EDGE + 8.0f + ROW * (float)v->panels.row_count) * u};
+    const float u = view_unit(width, height);
+    const float w = (float)width, h = (float)height;
+    struct rect area = {26.0f * u, 26.0f * u, w - 26.0f * u, h - 26.0f * u};
+    const bool heading = view_shows(v, RC_VIEW_TITLE) && v->title[0] != '\0';
+    if (heading || view_shows(v, RC_VIEW_DATE))
+        area.y0 += 30.0f * u;
     if (view_shows(v, RC_VIEW_PROGRESS))
-        boxes[n++] = (struct rect){0.0f, h - (LINE_TOP + 6.0f) * u, w, h};
-    return n;
+        area.y1 -= 46.0f * u;
+    const bool legend = view_shows(v, RC_VIEW_LEGEND);
+    const bool leaders = view_shows(v, RC_VIEW_LEADERBOARD) && v->params.leaderboard_rows > 0;
+    const bool messages = view_shows(v, RC_VIEW_MESSAGES) && v->params.messages;
+    if (w > h) {
+        area.x1 -= legend ? 124.0f * u : 0.0f;
+        area.x0 += leaders ? 150.0f * u : 0.0f;
+        return area;
+    }
+    /* a portrait has no width to give away, but some height; a square has neither */
+    const float spare = clampf((h - w) / (0.5f * w), 0.0f, 1.0f) * u;
+    area.y0 += leaders ? 170.0f * spare : legend ? 100.0f * spare : 0.0f;
+    area.y1 -= messages ? 70.0f * spare : 0.0f;
+    return area;
 }

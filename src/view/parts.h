@@ -5,6 +5,7 @@
 #define ROURCE_VIEW_PARTS_H
 
 #include "label_place.h"
+#include "panels.h"
 
 #include "rource/draw/text.h"
 #include "rource/view/view.h"
@@ -62,33 +63,6 @@ RC_NODISCARD enum rc_status labels_update(struct view *v, const struct scene *s,
 void labels_build(struct view *v, const struct scene *s, struct drawlist *list);
 void labels_finish(struct labels *labels);
 
-/* ---- panels.c ---- */
-
-enum { RC_LEGEND_ROWS = 12, RC_HISTOGRAM_BINS = 256, RC_TICKS = 24 };
-
-struct legend_row {
-    uint32_t extension, count;
-    float y, alpha; /* in rows from the top; eased */
-    float placed;   /* seconds since it last changed places */
-    bool wanted;
-};
-
-struct panels {
-    struct legend_row rows[2 * RC_LEGEND_ROWS];
-    uint32_t row_count;
-    float histogram[RC_HISTOGRAM_BINS]; /* 0…1 by play time */
-    float tick_at[RC_TICKS];            /* 0…1 */
-    int tick_year[RC_TICKS];
-    uint32_t tick_count;
-    bool ready; /* the histogram has been counted */
-};
-
-void panels_update(struct view *v, const struct scene *s, const struct timeline *tl, float dt);
-void panels_build(struct view *v, const struct scene *s, const struct timeline *tl,
-                  struct drawlist *list);
-/* Areas of the frame that panels take; at most 4. Returns how many. */
-uint32_t panels_boxes(struct view *v, const struct scene *s, struct rect boxes[4]);
-
 /* ---- layers.c, people_layer.c ---- */
 
 /* A directory's colours, by directory id. */
@@ -112,6 +86,7 @@ enum { RC_GRAINS = 6000 }; /* of a melted directory at most */
 struct view {
     struct view_params params;
     char *title;
+    struct strbuf fitted_title; /* as much of it as fits into the frame */
     struct theme theme;
     struct labels labels;
     struct panels panels;

@@ -7,6 +7,7 @@
 #include "parts.h"
 
 static const float FONT_SIZE = 12.5f; /* of labels in a frame 720 high */
+enum { LEGEND_ROWS = 12 };
 
 enum rc_status view_create(struct view **out, const struct view_params *params)
 {
@@ -20,6 +21,8 @@ enum rc_status view_create(struct view **out, const struct view_params *params)
         v->theme.background = params->background;
     if (!(params->font_size > 0.0f))
         v->params.font_size = FONT_SIZE;
+    if (params->legend_rows == 0)
+        v->params.legend_rows = LEGEND_ROWS;
     const struct str title = str_of(params->title);
     v->title = mem_alloc(title.n + 1, 1);
     if (!v->title) {
@@ -43,23 +46,9 @@ void view_destroy(struct view *v)
     mem_free(v->person_beams.items);
     mem_free(v->grains.items);
     mem_free(v->title);
+    strbuf_finish(&v->fitted_title);
     strbuf_finish(&v->scratch);
     mem_free(v);
-}
-
-struct rect view_picture_area(const struct view *v, int width, int height)
-{
-    const float u = view_unit(width, height);
-    const float w = (float)width, h = (float)height;
-    struct rect area = {26.0f * u, 26.0f * u, w - 26.0f * u, h - 26.0f * u};
-    const bool heading = view_shows(v, RC_VIEW_TITLE) && v->title[0] != '\0';
-    if (heading || view_shows(v, RC_VIEW_DATE))
-        area.y0 += 30.0f * u;
-    if (view_shows(v, RC_VIEW_PROGRESS))
-        area.y1 -= 46.0f * u;
-    if (view_shows(v, RC_VIEW_LEGEND) && w > h) /* a portrait has no width to give away */
-        area.x1 -= 124.0f * u;
-    return area;
 }
 
 enum rc_status view_update(struct view *v, const struct scene *scene,

@@ -22,7 +22,7 @@ CASES = [
     (["-W", "1e3", *ONE_FRAME], 2, r"",
      r"rource: -W '1e3': the value must be a whole number from 16 to 8192\n"),
     (["-s", "-1", *ONE_FRAME], 2, r"", r"rource: -s '-1': the value must be a number from 0\.0001 to 1e\+09\n"),
-    (["--hide=tree,trees", V], 2, r"", r"rource: --hide 'tree,trees': .*'trees' is none of beams, bloom, .*users\n"),
+    (["--hide=tree,trees", V], 2, r"", r"rource: --hide 'tree,trees': .*'trees' is none of beams, bloom, .*users, watermark\n"),
     (["--hide-files", "(", "--dump", "files", V], 2, r"",
      r"rource: --hide-files '\(': bad pattern at offset 1: missing closing parenthesis\n"),
     (["--dump", "file", V], 2, r"", r"rource: --dump 'file': the value must be history, files, .*\n"),

@@ -10,6 +10,7 @@ import re
 import struct
 import subprocess
 import sys
+import zlib
 
 import harness
 from harness import MALFORMED, NUMSTAT, SMALL, VILLAGE
@@ -343,11 +344,138 @@ def no_bloom(program):
     assert without == out(program, *base, "--hide", "bloom").decode()
 
 
+LATE = ["-s", "1", "--dump", "drawlist@100", VILLAGE]
+
+
+@case
+def key(program):
+    hidden, shown = differs(program, [*LATE, "--hide", "legend"], "--key")
+    assert shown.encode() == out(program, *LATE) != hidden.encode()
+
+
+@case
+def legend_rows(program):
+    many, few = differs(program, ["-s", "1", "--dump", "drawlist", VILLAGE], "--legend-rows", "2")
+    assert few.count("glyph") < many.count("glyph")
+    out(program, *LATE, "--legend-rows", "21", code=2)
+
+
+@case
+def leaderboard(program):
+    base = ["-s", "1", "--dump", "drawlist", VILLAGE]
+    none, some = differs(program, base, "--leaderboard", "3")
+    assert some.count("glyph") > none.count("glyph") + 30  # three names and numbers, each with its halo
+    differs(program, [*base, "--leaderboard", "1"], "--leaderboard", "2")
+
+
+@case
+def counters(program):
+    differs(program, LATE, "--counters")
+
+
+@case
+def messages(program):
+    differs(program, LATE, "--messages")
+
+
+def caption(program):
+    (program.folder / "captions.txt").write_text("2010-01-01 06:00|A caption\n")
+    return ["--caption-file", "captions.txt"]
+
+
+@case
+def caption_file(program):
+    none, some = differs(program, ["-s", "1", "--dump", "drawlist@60", VILLAGE], *caption(program))
+    assert some.count("glyph") > none.count("glyph")
+    (program.folder / "bad.txt").write_text("2010-01-01|A caption\nnothing\n")
+    result = program.run(*LATE, "--caption-file", "bad.txt")
+    assert result.returncode == 0 and b"bad.txt:2: " in result.stderr
+    out(program, *LATE, "--caption-file", "bad.txt", "--strict", code=1)
+    out(program, *LATE, "--caption-file", "missing.txt", code=1)
+
+
+@case
+def caption_duration(program):
+    differs(program, [*LATE, *caption(program)], "--caption-duration", "0.5")
+
+
+def picture(program, name, width, height):
+    """A PNG file of one colour, made by hand."""
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    rows = (b"\0" + b"\x30\x80\xf0" * width) * height
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    (program.folder / name).write_bytes(data + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    return name
+
+
+def images(text):
+    return [[float(v) for v in line.split("\t")[6:10]] for line in text.splitlines() if "\timage\t" in line]
+
+
+def mark(program, option):
+    none, words = differs(program, LATE, option, "Some words")
+    assert words.count("glyph") > none.count("glyph")
+    name = picture(program, "mark.png", 40, 20)
+    _, drawn = differs(program, LATE, option, name)
+    (x0, y0, x1, y1), = images(drawn)
+    assert abs((x1 - x0) - 2 * (y1 - y0)) < 0.1 and x0 > 640 and y0 > 360
+    (program.folder / "empty.png").write_bytes(b"")
+    for bad in "missing.png", "empty.png", "./none":
+        result = program.run(*LATE, option, bad)
+        assert result.returncode == 1 and option.encode() in result.stderr and bad.encode() in result.stderr, result
+
+
+@case
+def logo(program):
+    mark(program, "--logo")
+
+
+@case
+def watermark(program):
+    mark(program, "--watermark")
+
+
+def mark_position(program, option):
+    base = [*LATE, option, picture(program, "mark.png", 40, 20)]
+    for place, left, top in (("top-left", 1, 1), ("top-right", 0, 1), ("bottom-left", 1, 0)):
+        _, moved = differs(program, base, option + "-position", place)
+        (x0, y0, x1, y1), = images(moved)
+        assert (x0 < 640, y0 < 360) == (left, top)
+
+
+def mark_size(program, option):
+    base = [*LATE, option, picture(program, "mark.png", 40, 20)]
+    small, large = (images(out(program, *base, option + "-size", size).decode())[0] for size in ("0.05", "0.1"))
+    assert abs((large[3] - large[1]) - 2 * (small[3] - small[1])) < 0.1
+
+
+@case
+def logo_position(program):
+    mark_position(program, "--logo")
+
+
+@case
+def logo_size(program):
+    mark_size(program, "--logo")
+
+
+@case
+def watermark_position(program):
+    mark_position(program, "--watermark")
+
+
+@case
+def watermark_size(program):
+    mark_size(program, "--watermark")
+
+
 @case
 def hide(program):
-    base = ["--title", "T", "-s", "1", "--dump", "drawlist@100", VILLAGE]
+    base = ["--title", "T", "-s", "1", "--dump", "drawlist@60", VILLAGE, "--counters", "--messages", "--leaderboard", "3", "--logo", "L", "--watermark", "W",
+            *caption(program)]
     elements = re.search(r"separated by commas: ([a-z\s]+?)\n\s+--", out(program, "--help").decode()).group(1).split()
-    assert len(elements) == 13
+    assert len(elements) == 19
     for element in elements:
         if element == "bloom":
             differs(program, [*HASHES, "--viewport", "320x180", "--frames", "30:31"], "--hide", element)

@@ -22,17 +22,23 @@ struct text;
 #define RC_VIEW_ELEMENTS(X)                                                                        \
     X(BEAMS, beams)                                                                                \
     X(BLOOM, bloom)                                                                                \
+    X(CAPTIONS, captions)                                                                          \
+    X(COUNTERS, counters)                                                                          \
     X(DATE, date)                                                                                  \
     X(DIRNAMES, dirnames)                                                                          \
     X(FILENAMES, filenames)                                                                        \
     X(FILES, files)                                                                                \
     X(GLOW, glow)                                                                                  \
+    X(LEADERBOARD, leaderboard)                                                                    \
     X(LEGEND, legend)                                                                              \
+    X(LOGO, logo)                                                                                  \
+    X(MESSAGES, messages)                                                                          \
     X(PROGRESS, progress)                                                                          \
     X(TITLE, title)                                                                                \
     X(TREE, tree)                                                                                  \
     X(USERNAMES, usernames)                                                                        \
-    X(USERS, users)
+    X(USERS, users)                                                                                \
+    X(WATERMARK, watermark)
 
 enum view_element_index {
 #define RC_VIEW_INDEX(NAME, name) RC_VIEW_INDEX_##NAME,
@@ -45,12 +51,43 @@ enum view_element {
 #undef RC_VIEW_BIT
 };
 
+enum view_corner {
+    RC_CORNER_TOP_LEFT,
+    RC_CORNER_TOP_RIGHT,
+    RC_CORNER_BOTTOM_LEFT,
+    RC_CORNER_BOTTOM_RIGHT,
+};
+
+/* A picture or a text that stands in a corner. */
+struct view_mark {
+    const char *text; /* borrowed; NULL or empty, and no image: no mark */
+    uint32_t image;   /* id in the images; used when image_width > 0 */
+    int image_width, image_height;
+    enum view_corner corner;
+    float size; /* height of an image as a share of the frame's smaller side */
+    bool faint; /* lets the scene through */
+};
+
+/* Words for a moment of the history. */
+struct view_caption {
+    int64_t time;
+    const char *text;
+};
+
 struct view_params {
-    struct text *text;      /* borrowed */
-    const char *title;      /* NULL or empty = none; copied */
-    float font_size;        /* of labels in pixels in a frame 720 high; 0 = 12.5 */
-    struct rgba background; /* alpha 0 = the theme's */
-    unsigned hidden;        /* enum view_element bits */
+    struct text *text;         /* borrowed */
+    const char *title;         /* NULL or empty = none; copied */
+    float font_size;           /* of labels in pixels in a frame 720 high; 0 = 12.5 */
+    struct rgba background;    /* alpha 0 = the theme's */
+    unsigned hidden;           /* enum view_element bits */
+    uint32_t legend_rows;      /* at most 20; 0 = 12 */
+    uint32_t leaderboard_rows; /* at most 20; 0 = no leaderboard */
+    bool counters;             /* commits, files and people so far */
+    bool messages;             /* of the latest commits */
+    struct view_mark logo, watermark;
+    const struct view_caption *captions; /* borrowed, by time */
+    size_t caption_count;
+    float caption_seconds; /* how long one stays; > 0 when there are any */
 };
 
 enum view_label_kind {

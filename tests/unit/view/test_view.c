@@ -23,7 +23,20 @@ static void stage_init(struct stage *st, unsigned hidden)
     fixture_init(&st->f);
     const struct text_params text = {.no_fallback = true};
     assert_int_equal(text_create(&st->text, NULL, &text), RC_OK);
-    const struct view_params params = {.text = st->text, .title = "A title", .hidden = hidden};
+    static const struct view_caption caption = {1000, "A caption"};
+    const struct view_params params = {
+        .text = st->text,
+        .title = "A title",
+        .hidden = hidden,
+        .leaderboard_rows = 5,
+        .counters = true,
+        .messages = true,
+        .logo = {.text = "A logo", .corner = RC_CORNER_BOTTOM_RIGHT},
+        .watermark = {.text = "A watermark", .corner = RC_CORNER_BOTTOM_RIGHT},
+        .captions = &caption,
+        .caption_count = 1,
+        .caption_seconds = 10.0f,
+    };
     assert_int_equal(view_create(&st->view, &params), RC_OK);
 }
 
