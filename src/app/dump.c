@@ -123,7 +123,7 @@ static void add_place(const struct scene *scene, struct place p, char after, str
     add_number(out, p.alpha, after);
 }
 
-enum rc_status dump_files(const struct scene *scene, struct strbuf *out)
+enum rc_status dump_files(const struct view *view, const struct scene *scene, struct strbuf *out)
 {
     struct entries e = {0};
     struct strbuf text = {0};
@@ -134,14 +134,16 @@ enum rc_status dump_files(const struct scene *scene, struct strbuf *out)
             status = add_path(&e, scene->params.history, file->path, i, &text);
     }
     sort_entries(&e);
-    strbuf_add(out, str_of("path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\n"));
+    strbuf_add(out, str_of("path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tcolor\n"));
     for (size_t i = 0; i < e.list.count; i++) {
         const struct scene_file *file = &scene->files.items[e.list.items[i].id];
         add_quoted(out, e.list.items[i].key);
         const struct place place = {scene_file_position(scene, file),
                                     RC_FILE_RADIUS * scene_file_size(scene, file),
                                     scene_file_alpha(scene, file)};
-        add_place(scene, place, '\n', out);
+        add_place(scene, place, '\t', out);
+        const struct rgba color = view_file_color(view, file);
+        strbuf_printf(out, "%02X%02X%02X\n", color.r, color.g, color.b);
     }
     strbuf_finish(&text);
     finish_entries(&e);
@@ -173,6 +175,18 @@ enum rc_status dump_people(const struct scene *scene, struct strbuf *out)
 
 /* ---- directories, labels ---- */
 
+/* The path of the node above; nothing for the root. */
+static void add_parent(const struct scene *scene, const struct scene_dir *dir, struct strbuf *text,
+                       struct strbuf *out)
+{
+    strbuf_clear(text);
+    if (dir->node_parent != RC_SCENE_NONE) {
+        history_path_string(scene->params.history, scene->dirs.items[dir->node_parent].path, text);
+        quote_add(out, text->n ? strbuf_view(text) : str_of("."));
+    }
+    strbuf_add_char(out, '\n');
+}
+
 enum rc_status dump_directories(const struct scene *scene, struct strbuf *out)
 {
     struct entries e = {0};
@@ -183,18 +197,38 @@ enum rc_status dump_directories(const struct scene *scene, struct strbuf *out)
         status = add_path(&e, scene->params.history, scene->dirs.items[id].path, id, &text);
     }
     sort_entries(&e);
-    strbuf_add(out, str_of("path\tworld_x\tworld_y\tradius\ttotal_radius\n"));
+    strbuf_add(out, str_of("path\tworld_x\tworld_y\tradius\ttotal_radius\tscreen_x\tscreen_y\t"
+                           "screen_radius\tfiles\tparent\n"));
     for (size_t i = 0; i < e.list.count; i++) {
         const struct scene_dir *dir = &scene->dirs.items[e.list.items[i].id];
         add_quoted(out, e.list.items[i].key.n ? e.list.items[i].key : str_of("."));
         add_number(out, dir->x, '\t');
         add_number(out, dir->y, '\t');
         add_number(out, dir->radius, '\t');
-        add_number(out, dir->total_radius, '\n');
+        add_number(out, dir->total_radius, '\t');
+        const struct vec2 at = camera_to_screen(&scene->camera, dir->x, dir->y);
+        add_number(out, at.x, '\t');
+        add_number(out, at.y, '\t');
+        add_number(out, dir->radius * scene->camera.scale, '\t');
+        strbuf_printf(out, "%" PRIu32 "\t", dir->files);
+        add_parent(scene, dir, &text, out);
     }
     strbuf_finish(&text);
     finish_entries(&e);
     return status;
+}
+
+/* What a label names: the author, or a path. */
+static void add_named(const struct scene *scene, const struct view_label *label, struct strbuf *out)
+{
+    const struct history *h = scene->params.history;
+    if (label->kind == RC_LABEL_PERSON)
+        strbuf_add(out, intern_string(&h->authors, scene->people.items[label->id].author));
+    else
+        history_path_string(h,
+                            label->kind == RC_LABEL_DIR ? scene->dirs.items[label->id].path
+                                                        : scene->files.items[label->id].path,
+                            out);
 }
 
 void dump_labels(const struct view *view, const struct scene *scene, struct strbuf *out)
@@ -203,7 +237,7 @@ void dump_labels(const struct view *view, const struct scene *scene, struct strb
     struct strbuf text = {0};
     uint32_t count;
     const struct view_label *labels = view_labels(view, &count);
-    strbuf_add(out, str_of("kind\ttext\tx\ty\twidth\theight\talpha\n"));
+    strbuf_add(out, str_of("kind\ttext\tx\ty\twidth\theight\talpha\tside\tof\n"));
     for (uint32_t i = 0; i < count; i++) {
         const struct view_label *label = &labels[i];
         strbuf_clear(&text);
@@ -214,7 +248,12 @@ void dump_labels(const struct view *view, const struct scene *scene, struct strb
         add_number(out, label->box.y0, '\t');
         add_number(out, label->box.x1 - label->box.x0, '\t');
         add_number(out, label->box.y1 - label->box.y0, '\t');
-        add_number(out, label->alpha, '\n');
+        add_number(out, label->alpha, '\t');
+        strbuf_printf(out, "%s\t", view_side_name(label->side));
+        strbuf_clear(&text);
+        add_named(scene, label, &text);
+        quote_add(out, strbuf_view(&text));
+        strbuf_add_char(out, '\n');
     }
     out->failed = out->failed || text.failed;
     strbuf_finish(&text);

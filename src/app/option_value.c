@@ -208,21 +208,46 @@ static const char *const dump_names[] = {"",
 #undef RC_DUMP_NAME
 };
 
+/* FRAME, or FIRST:LAST with :STEP if wanted, the last one excluded. */
+static bool parse_dump_frames(struct str s, struct dump_request *r)
+{
+    struct str first, rest, last, step;
+    r->range = str_split(s, ':', &first, &rest);
+    if (!r->range)
+        return s.n > 0 && parse_frame(s, 0, &r->first);
+    if (!str_split(rest, ':', &last, &step))
+        step = str_of("1");
+    return parse_frame(first, 0, &r->first) && parse_frame(last, UINT64_MAX, &r->last) &&
+           step.n > 0 && parse_frame(step, 0, &r->step) && r->step > 0 && r->first < r->last;
+}
+
+static bool parse_dump_kinds(struct str s, struct dump_request *r)
+{
+    struct str what;
+    do {
+        const unsigned before = r->kinds;
+        str_split(s, ',', &what, &s);
+        for (size_t i = 1; i < RC_COUNT(dump_names); i++) {
+            if (is_word(what, dump_names[i]))
+                r->kinds |= 1u << i;
+        }
+        if (r->kinds == before)
+            return false;
+    } while (s.n > 0);
+    return true;
+}
+
 static enum rc_status set_dump(struct dump_request *out, struct error *err, struct str s)
 {
-    struct str what, frame;
-    struct dump_request r = {0};
-    r.has_frame = str_split(s, '@', &what, &frame);
-    for (size_t i = 1; i < RC_COUNT(dump_names); i++) {
-        if (is_word(what, dump_names[i]))
-            r.kind = (enum dump_kind)i;
-    }
-    if (r.kind == RC_DUMP_NONE ||
-        (r.has_frame && (frame.n == 0 || !parse_frame(frame, 0, &r.frame))))
+    struct str what, frames;
+    struct dump_request r = {.step = 1};
+    r.has_frame = str_split(s, '@', &what, &frames);
+    if (!parse_dump_kinds(what, &r) || (r.has_frame && !parse_dump_frames(frames, &r)))
         return error_set(err, RC_EUSAGE,
-                         "must be history, files, people, labels, directories, scene or drawlist, "
-                         "with @FRAME if wanted");
-    if (r.kind == RC_DUMP_HISTORY && r.has_frame)
+                         "must be history, or files, people, labels, directories, scene or "
+                         "drawlist, several with commas, with @FRAME or @FIRST:LAST[:STEP] if "
+                         "wanted");
+    if (dump_has(&r, RC_DUMP_HISTORY) && (r.has_frame || r.kinds != 1u << RC_DUMP_HISTORY))
         return error_set(err, RC_EUSAGE, "must be plain history: it has no frames");
     *out = r;
     return RC_OK;
@@ -346,10 +371,22 @@ static bool format_frames(const struct frame_range *r, struct strbuf *out)
 
 static bool format_dump(const struct dump_request *r, struct strbuf *out)
 {
-    strbuf_add(out, str_of(dump_names[r->kind]));
+    const char *before = "";
+    for (size_t i = 1; i < RC_COUNT(dump_names); i++) {
+        if (dump_has(r, (enum dump_kind)i)) {
+            strbuf_printf(out, "%s%s", before, dump_names[i]);
+            before = ",";
+        }
+    }
     if (r->has_frame)
-        strbuf_printf(out, "@%" PRIu64, r->frame);
-    return r->kind != RC_DUMP_NONE;
+        strbuf_printf(out, "@%" PRIu64, r->first);
+    if (r->range)
+        strbuf_add_char(out, ':');
+    if (r->range && r->last != UINT64_MAX)
+        strbuf_printf(out, "%" PRIu64, r->last);
+    if (r->range && r->step != 1)
+        strbuf_printf(out, ":%" PRIu64, r->step);
+    return r->kinds != 0;
 }
 
 static bool format_list(const struct text_list *list, size_t item, struct strbuf *out)

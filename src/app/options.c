@@ -125,7 +125,7 @@ enum options_mode options_mode(const struct options *o)
         return RC_MODE_VERSION;
     if (o->save_config)
         return RC_MODE_SAVE_CONFIG;
-    if (o->dump.kind != RC_DUMP_NONE)
+    if (o->dump.kinds != 0)
         return RC_MODE_DUMP;
     return o->screenshot ? RC_MODE_SCREENSHOT : RC_MODE_EXPORT;
 }

@@ -99,7 +99,7 @@ static enum rc_status run_player(const struct options *o, struct error *err, str
 {
     struct player player;
     const enum options_mode mode = options_mode(o);
-    const bool frames = mode != RC_MODE_DUMP || o->dump.kind != RC_DUMP_HISTORY;
+    const bool frames = mode != RC_MODE_DUMP || !dump_has(&o->dump, RC_DUMP_HISTORY);
     enum rc_status status = player_open(&player, err, o, log, clock_now_ns());
     if (status == RC_OK && frames)
         status = player_start(&player, err);

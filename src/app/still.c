@@ -231,11 +231,12 @@ static enum rc_status dump_list(struct player *p, struct error *err, struct strb
     return status;
 }
 
-static enum rc_status dump_frame(struct player *p, struct error *err, struct strbuf *out)
+static enum rc_status dump_kind(struct player *p, struct error *err, enum dump_kind kind,
+                                struct strbuf *out)
 {
-    switch (p->options->dump.kind) {
+    switch (kind) {
     case RC_DUMP_FILES:
-        return dump_files(p->scene, out);
+        return dump_files(p->view, p->scene, out);
     case RC_DUMP_PEOPLE:
         return dump_people(p->scene, out);
     case RC_DUMP_DIRECTORIES:
@@ -255,28 +256,53 @@ static enum rc_status dump_frame(struct player *p, struct error *err, struct str
     return RC_OK;
 }
 
-enum rc_status still_dump(struct player *p, struct error *err)
+/* The tables of one frame; where there are several, a line "= NAME FRAME" goes before each. */
+static enum rc_status dump_frame(struct player *p, struct error *err, uint64_t frame,
+                                 struct strbuf *out)
 {
-    const struct dump_request *request = &p->options->dump;
-    struct strbuf out = {0};
-    enum rc_status status;
-    if (request->kind == RC_DUMP_HISTORY) {
-        status = dump_history(p, err, &out);
-        strbuf_finish(&out);
-        return status;
+    static const char *const names[] = {"",
+#define DUMP_NAME(NAME, name) #name,
+                                        RC_DUMPS(DUMP_NAME)
+#undef DUMP_NAME
+    };
+    const struct dump_request *r = &p->options->dump;
+    const bool several = r->range || (r->kinds & (r->kinds - 1)) != 0;
+    enum rc_status status = player_run_to(p, err, frame);
+    for (unsigned i = 1; status == RC_OK && i < RC_COUNT(names); i++) {
+        if (!dump_has(r, (enum dump_kind)i))
+            continue;
+        if (several)
+            strbuf_printf(out, "= %s %" PRIu64 "\n", names[i], frame);
+        status = dump_kind(p, err, (enum dump_kind)i, out);
+        if (status == RC_OK)
+            status = print(err, out, DUMP_CHUNK);
     }
+    return status;
+}
+
+static enum rc_status dump_frames(struct player *p, struct error *err, struct strbuf *out)
+{
+    const struct dump_request *r = &p->options->dump;
     const uint64_t frames = p->timeline.frames;
-    const uint64_t frame = request->has_frame ? request->frame : frames - 1;
-    if (frame >= frames)
+    const uint64_t first = r->has_frame ? r->first : frames - 1;
+    const uint64_t last = !r->range ? first + 1 : r->last < frames ? r->last : frames;
+    enum rc_status status = RC_OK;
+    if (first >= frames)
         return error_set(err, RC_EUSAGE,
                          "--dump: there is no frame %" PRIu64 "; the video has %" PRIu64
                          " frames, the last is %" PRIu64,
-                         frame, frames, frames - 1);
-    status = player_run_to(p, err, frame);
-    if (status == RC_OK)
-        status = dump_frame(p, err, &out);
-    if (status == RC_OK)
-        status = print(err, &out, 0);
+                         first, frames, frames - 1);
+    for (uint64_t n = first; status == RC_OK && n < last; n += r->step)
+        status = dump_frame(p, err, n, out);
+    return status == RC_OK ? print(err, out, 0) : status;
+}
+
+enum rc_status still_dump(struct player *p, struct error *err)
+{
+    struct strbuf out = {0};
+    const enum rc_status status = dump_has(&p->options->dump, RC_DUMP_HISTORY)
+                                      ? dump_history(p, err, &out)
+                                      : dump_frames(p, err, &out);
     strbuf_finish(&out);
     return status < 0 ? error_set(err, status, "out of memory while printing") : RC_OK;
 }

@@ -20,7 +20,7 @@ static const signed char DIRECTIONS[RC_SIDES][2] = {
     [RC_SIDE_LEFT_ABOVE] = {-1, -1}, [RC_SIDE_LEFT_BELOW] = {-1, 1},
 };
 
-const char *label_side_name(unsigned side)
+const char *view_side_name(unsigned side)
 {
     static const char *const names[RC_SIDES] = {
         [RC_SIDE_RIGHT] = "right",

@@ -43,7 +43,5 @@ struct rect label_box(const struct label_anchor *a, unsigned side, struct vec2 s
 /* How bad a side is, 0 = ideal: away from where there is room, over files. */
 float label_side_cost(const struct scene *s, enum view_label_kind kind,
                       const struct label_anchor *a, unsigned side, struct rect box);
-/* "right", "left-above" …; empty for what is none. */
-const char *label_side_name(unsigned side);
 
 #endif

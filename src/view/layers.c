@@ -13,7 +13,7 @@ static const float TINT_RATE = 4.0f;     /* easing of directories' colours, 1/s 
 static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
 enum { FLASHES = 160, QUIET_ACTIONS = 8, AHEAD = 6 };
 
-struct rgba view_extension_color(const struct view *v, const struct scene_file *f)
+struct rgba view_file_color(const struct view *v, const struct scene_file *f)
 {
     if (f->color)
         return (struct rgba){(uint8_t)(f->color >> 16), (uint8_t)(f->color >> 8), (uint8_t)f->color,
@@ -47,7 +47,7 @@ static struct vec3 mean_color(const struct view *v, const struct scene *s,
     struct vec3 sum = {0.0f, 0.0f, 0.0f};
     float n = 0.0f;
     for (uint32_t i = 0; i < d->files; i += step) {
-        const struct rgba c = view_extension_color(v, &s->files.items[d->slots[i]]);
+        const struct rgba c = view_file_color(v, &s->files.items[d->slots[i]]);
         sum = vec3_add(sum, (struct vec3){c.r, c.g, c.b}, 1.0f);
         n += 1.0f;
     }
@@ -176,7 +176,7 @@ static void draw_branch(const struct view *v, const struct scene *s, uint32_t id
 static struct rgba file_color(const struct view *v, const struct scene *s,
                               const struct scene_file *f)
 {
-    struct rgba c = view_extension_color(v, f);
+    struct rgba c = view_file_color(v, f);
     const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
     if (touch > 0.0f)
         c = color_mix(c, theme_action(f->action), 0.6f * touch * touch);
@@ -299,7 +299,7 @@ static void draw_dir_files(void *ctx, const struct quad_item *item)
         const struct vec2 at = camera_to_screen(&s->camera, x, y);
         const float born = s->now - f->born, touched = s->now - f->touched;
         if (f->state == RC_FILE_ALIVE && born > RC_BIRTH_SECONDS && touched > RC_TOUCH_SECONDS) {
-            draw_disc(pass->v, at, &pass->look, view_extension_color(pass->v, f), 1.0f, pass->list);
+            draw_disc(pass->v, at, &pass->look, view_file_color(pass->v, f), 1.0f, pass->list);
             continue;
         }
         draw_flash(s, f, at, pass->list, &pass->flashes);

@@ -113,7 +113,6 @@ static inline struct text_style view_style(const struct view *v, const struct sc
     const float scale = v->params.font_size / 12.5f;
     return (struct text_style){maxf(size * scale * unit, 5.0f), weight, flags};
 }
-struct rgba view_extension_color(const struct view *v, const struct scene_file *f);
 /* Pushes text with the theme's halo at (x, y) = left end of the baseline. */
 void view_text(struct view *v, struct drawlist *list, struct str text, struct text_style style,
                struct vec2 at, struct rgba color);

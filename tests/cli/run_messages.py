@@ -25,7 +25,7 @@ CASES = [
     (["--hide=tree,trees", V], 2, r"", r"rource: --hide 'tree,trees': .*'trees' is none of beams, bloom, .*users, watermark\n"),
     (["--hide-files", "(", "--dump", "files", V], 2, r"",
      r"rource: --hide-files '\(': bad pattern at offset 1: missing closing parenthesis\n"),
-    (["--dump", "file", V], 2, r"", r"rource: --dump 'file': the value must be history, files, .*\n"),
+    (["--dump", "file", V], 2, r"", r"rource: --dump 'file': the value must be history, or files, .*\n"),
     (["--dump", "files@9999999", V], 2, r"", r"rource: --dump: there is no frame 9999999; the video has \d+ frames.*\n"),
     (["--cpu", "avx512", *ONE_FRAME], 2, r"", r"rource: --cpu 'avx512': the value must be one of auto\|c\|avx2\n"),
     (["--dump", "files", "/nowhere/at/all"], 1, r"", r"rource: .*/nowhere/at/all.*\n"),

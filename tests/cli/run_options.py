@@ -202,10 +202,11 @@ def at(program):
 @case
 def dump(program):
     columns = {
-        "files": "path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha",
+        "files": "path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tcolor",
         "people": "name\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tactive",
-        "labels": "kind\ttext\tx\ty\twidth\theight\talpha",
-        "directories": "path\tworld_x\tworld_y\tradius\ttotal_radius",
+        "labels": "kind\ttext\tx\ty\twidth\theight\talpha\tside\tof",
+        "directories": "path\tworld_x\tworld_y\tradius\ttotal_radius\tscreen_x\tscreen_y\tscreen_radius\t"
+                       "files\tparent",
         "scene": "name\tvalue",
         "drawlist": "layer\tkind\tflags\textra\tcolor\tcolor2\tv0\tv1\tv2\tv3\tv4\tv5\tv6",
     }
@@ -213,6 +214,14 @@ def dump(program):
         lines = out(program, "--dump", f"{what}@30", VILLAGE).decode().splitlines()
         assert lines[0] == names and len(lines) > 1, (what, lines[:2])
         assert all(line.count("\t") == names.count("\t") for line in lines), what
+    several = out(program, "--dump", "people,labels@10:21:5", VILLAGE).decode()
+    assert [line for line in several.splitlines() if line.startswith("= ")] == [
+        f"= {what} {frame}" for frame in (10, 15, 20) for what in ("people", "labels")]
+    last = several[several.index("= people 20\n") + 12:several.index("= labels 20\n")]
+    assert last == out(program, "--dump", "people@20", VILLAGE).decode()
+    out(program, "--dump", "history,files", VILLAGE, code=2)
+    out(program, "--dump", "files@5:5", VILLAGE, code=2)
+    out(program, "--dump", "files@5:9:0", VILLAGE, code=2)
     expected = "1262304000\tAda Moreno\tA\tREADME.md"
     assert out(program, "--dump", "history", VILLAGE).decode().splitlines()[0] == expected
     renamed = out(program, "--dump", "history", NUMSTAT).decode()

@@ -51,10 +51,16 @@ enum dump_kind {
 };
 
 struct dump_request {
-    enum dump_kind kind;
+    unsigned kinds; /* bits 1 << enum dump_kind; 0 = no dump */
     bool has_frame; /* else the last frame */
-    uint64_t frame;
+    bool range;     /* frames [first, last), every step-th; else `first` alone */
+    uint64_t first, last, step;
 };
+
+static inline bool dump_has(const struct dump_request *request, enum dump_kind kind)
+{
+    return request->kinds & 1u << kind;
+}
 
 enum option_kind {
     RC_OPTION_FLAG,

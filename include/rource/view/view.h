@@ -138,6 +138,10 @@ const struct view_label *view_labels(const struct view *view, uint32_t *count);
 /* Appends a label's text. */
 void view_label_text(const struct view *view, const struct scene *scene,
                      const struct view_label *label, struct strbuf *out);
+/* The colour that a file has at rest. */
+struct rgba view_file_color(const struct view *view, const struct scene_file *file);
+/* "right", "left-above" …; empty for what is no enum label_side. */
+const char *view_side_name(unsigned side);
 /* Finds an element by its name in --hide: its bit, or 0. */
 unsigned view_element_parse(struct str name);
 

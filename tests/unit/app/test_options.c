@@ -31,7 +31,7 @@ static const struct {
     {"shard", "2/4", "5/4"},
     {"screenshot", "a.png", NULL},
     {"at", "2020-01-01", NULL},
-    {"dump", "files@10", "file"},
+    {"dump", "files,labels@10:20:5", "file"},
     {"benchmark", "-", NULL},
     {"seconds-per-day", "0.01", "0"},
     {"duration", "30", "abc"},
@@ -175,7 +175,7 @@ static void defaults_are_those_of_the_table(void **state)
     assert_true(o.start_date == INT64_MIN && o.stop_date == INT64_MAX);
     assert_true(o.frames.first == 0 && o.frames.last == UINT64_MAX);
     assert_true(o.shard.index == 1 && o.shard.count == 1);
-    assert_int_equal(o.dump.kind, RC_DUMP_NONE);
+    assert_int_equal(o.dump.kinds, 0);
     assert_false(o.headless);
     for (int i = 0; i < RC_OPTION_COUNT; i++)
         assert_int_equal(o.layer[i], RC_LAYER_DEFAULT);

@@ -22,10 +22,10 @@ static void boxes_stand_beside_what_they_name(void **state)
         const float dy = maxf(maxf(box.y0 - ANCHOR.at.y, ANCHOR.at.y - box.y1), 0.0f);
         const float apart = vec2_length((struct vec2){dx, dy});
         assert_true(apart > 9.9f && apart < 11.0f);
-        assert_true(strlen(label_side_name(side)) >= 4);
+        assert_true(strlen(view_side_name(side)) >= 4);
     }
-    assert_string_equal(label_side_name(RC_SIDE_LEFT_BELOW), "left-below");
-    assert_string_equal(label_side_name(RC_SIDES), "");
+    assert_string_equal(view_side_name(RC_SIDE_LEFT_BELOW), "left-below");
+    assert_string_equal(view_side_name(RC_SIDES), "");
 }
 
 static void what_is_in_the_way_is_found(void **state)
