@@ -40,6 +40,7 @@ static const char *const common_keys[] = {
     "author-time",
     "title",
     "key",
+    "date-format",
     "logo",
     "caption-file",
     "caption-duration",

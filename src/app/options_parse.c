@@ -6,6 +6,7 @@
 #include "rource/app/options.h"
 
 #include "rource/app/config.h"
+#include "rource/base/clock.h"
 #include "rource/base/cpu.h"
 
 struct argument {
@@ -316,13 +317,27 @@ static enum rc_status check_cpu(const struct options *o, struct error *err)
     return RC_OK;
 }
 
+static enum rc_status check_date_format(const struct options *o, struct error *err)
+{
+    const char unknown = o->date_format ? date_format_unknown(o->date_format) : '\0';
+    if (unknown)
+        return error_set(
+            err, RC_EUSAGE,
+            "--date-format '%s': %%%c is not known; these are: %%Y %%y %%m %%B %%b %%d "
+            "%%e %%j %%A %%a %%H %%I %%p %%M %%S %%z %%Z %%F %%D %%x %%T %%X %%R %%r "
+            "%%%%",
+            o->date_format, unknown);
+    return RC_OK;
+}
+
 static enum rc_status check(struct options *o, struct error *err)
 {
     enum rc_status status = check_exclusive(o, err);
     const enum options_mode mode = options_mode(o);
     if (status < 0 || mode < RC_MODE_DUMP)
         return status;
-    if ((status = check_effect(o, err)) < 0 || (status = check_cpu(o, err)) < 0)
+    if ((status = check_effect(o, err)) < 0 || (status = check_cpu(o, err)) < 0 ||
+        (status = check_date_format(o, err)) < 0)
         return status;
     return mode == RC_MODE_EXPORT ? check_destination(o, err) : RC_OK;
 }

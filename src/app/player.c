@@ -96,6 +96,10 @@ static enum rc_status start_view(struct player *p, struct error *err)
         .hidden = (o->hide & ~(o->key ? RC_VIEW_LEGEND : 0u)) | (o->no_bloom ? RC_VIEW_BLOOM : 0u),
         .legend_rows = (uint32_t)o->legend_rows,
         .leaderboard_rows = (uint32_t)o->leaderboard,
+        .date_format = o->date_format,
+        .zone = str_equal(str_of(o->time_zone), str_of("local"))    ? RC_ZONE_LOCAL
+                : str_equal(str_of(o->time_zone), str_of("author")) ? RC_ZONE_AUTHOR
+                                                                    : RC_ZONE_UTC,
         .counters = o->counters,
         .messages = o->messages,
         .caption_seconds = (float)o->caption_duration,

@@ -184,7 +184,16 @@ bool date_parse(struct str s, int64_t *seconds, bool *date_only)
     return true;
 }
 
-static int format_field(char *out, size_t size, char field, const struct date *d)
+/* +0530, or for people to read UTC+5:30. */
+static int format_zone(char *out, size_t size, int minutes, bool named)
+{
+    const int away = minutes < 0 ? -minutes : minutes;
+    const char sign = minutes < 0 ? '-' : '+';
+    return named ? snprintf(out, size, "UTC%c%d:%02d", sign, away / 60, away % 60)
+                 : snprintf(out, size, "%c%02d%02d", sign, away / 60, away % 60);
+}
+
+static int format_field(char *out, size_t size, char field, const struct date *d, int zone)
 {
     switch (field) {
     case 'Y':
@@ -199,6 +208,10 @@ static int format_field(char *out, size_t size, char field, const struct date *d
         return snprintf(out, size, "%2d", d->day);
     case 'H':
         return snprintf(out, size, "%02d", d->hour);
+    case 'I':
+        return snprintf(out, size, "%02d", (d->hour + 11) % 12 + 1);
+    case 'p':
+        return snprintf(out, size, d->hour < 12 ? "AM" : "PM");
     case 'M':
         return snprintf(out, size, "%02d", d->minute);
     case 'S':
@@ -215,6 +228,10 @@ static int format_field(char *out, size_t size, char field, const struct date *d
         return snprintf(
             out, size, "%03d",
             (int)(days_from_civil(d->year, d->month, d->day) - days_from_civil(d->year, 1, 1)) + 1);
+    case 'z':
+        return format_zone(out, size, zone, false);
+    case 'Z':
+        return zone == 0 ? snprintf(out, size, "UTC") : format_zone(out, size, zone, true);
     case '%':
         return snprintf(out, size, "%%");
     default:
@@ -222,27 +239,95 @@ static int format_field(char *out, size_t size, char field, const struct date *d
     }
 }
 
-size_t date_format(char *out, size_t size, const char *format, int64_t seconds)
+/* A conversion that stands for others; NULL for one that does not. */
+static const char *expansion(char field)
 {
-    const struct date d = date_from_time(seconds);
-    size_t n = 0;
+    switch (field) {
+    case 'T':
+    case 'X':
+        return "%H:%M:%S";
+    case 'R':
+        return "%H:%M";
+    case 'F':
+        return "%Y-%m-%d";
+    case 'D':
+        return "%m/%d/%y";
+    case 'x':
+        return "%d %b %Y";
+    case 'r':
+        return "%I:%M:%S %p";
+    default:
+        return NULL;
+    }
+}
+
+char date_format_unknown(const char *format)
+{
+    const struct date d = {.year = 1970, .month = 1, .day = 1};
+    char field[32];
+    for (const char *p = format; *p; p++) {
+        if (*p != '%')
+            continue;
+        p++;
+        if (*p == '\0')
+            return '%';
+        if (!expansion(*p) && format_field(field, sizeof field, *p, &d, 0) < 0)
+            return *p;
+    }
+    return '\0';
+}
+
+/* Text on its way into a buffer that may be too small. */
+struct output {
+    char *at;
+    size_t size, n;
+};
+
+static void put(struct output *o, char c)
+{
+    if (o->n + 1 < o->size)
+        o->at[o->n] = c;
+    o->n++;
+}
+
+static void format_all(struct output *o, const char *format, const struct date *d, int zone)
+{
     for (const char *p = format; *p; p++) {
         char field[32];
-        int length = -1;
-        if (*p == '%' && p[1] != '\0')
-            length = format_field(field, sizeof field, p[1], &d);
-        if (length < 0) {
-            field[0] = *p;
-            length = 1;
-        } else {
+        const char *const longer = *p == '%' ? expansion(p[1]) : NULL;
+        const int length = *p == '%' && p[1] != '\0' && !longer
+                               ? format_field(field, sizeof field, p[1], d, zone)
+                               : -1;
+        if (longer)
+            format_all(o, longer, d, zone); /* expansions hold none themselves */
+        for (int i = 0; i < length; i++)
+            put(o, field[i]);
+        if (longer || length >= 0)
             p++;
-        }
-        for (int i = 0; i < length; i++, n++) {
-            if (n + 1 < size)
-                out[n] = field[i];
-        }
+        else
+            put(o, *p);
     }
+}
+
+size_t date_format_in_zone(char *out, size_t size, const char *format, int64_t seconds,
+                           int zone_minutes)
+{
+    const struct date d = date_from_time(seconds + (int64_t)zone_minutes * 60);
+    struct output o = {out, size, 0};
+    format_all(&o, format, &d, zone_minutes);
     if (size > 0)
-        out[n < size ? n : size - 1] = '\0';
-    return n;
+        out[o.n < size ? o.n : size - 1] = '\0';
+    return o.n;
+}
+
+size_t date_format(char *out, size_t size, const char *format, int64_t seconds)
+{
+    return date_format_in_zone(out, size, format, seconds, 0);
+}
+
+int clock_local_zone(int64_t seconds)
+{
+    const time_t time = (time_t)seconds;
+    struct tm local;
+    return localtime_r(&time, &local) ? (int)(local.tm_gmtoff / 60) : 0;
 }

@@ -23,15 +23,34 @@ static bool has_counters(const struct view *v)
 
 /* ---- date ---- */
 
-static const char *date_format_of(const struct timeline *tl)
+static const char *date_format_of(const struct view *v, const struct timeline *tl)
 {
+    if (v->params.date_format && v->params.date_format[0])
+        return v->params.date_format;
     /* hours are shown where a second of video is less than two days */
     return tl->scale * 2.0 * DAY > 1.0 ? "%d %b %Y %H:%M" : "%d %b %Y";
 }
 
-static struct str write_date(const struct timeline *tl, int64_t time, char *out, size_t size)
+/* Minutes east of UTC that a time is shown in. */
+static int zone_of(const struct view *v, const struct scene *s, int64_t time)
 {
-    const size_t n = date_format(out, size, date_format_of(tl), time);
+    switch (v->params.zone) {
+    case RC_ZONE_LOCAL:
+        return clock_local_zone(time);
+    case RC_ZONE_AUTHOR:
+        return s->last_commit == RC_SCENE_NONE
+                   ? 0
+                   : history_commit(s->params.history, s->last_commit)->zone_minutes;
+    case RC_ZONE_UTC:
+        break;
+    }
+    return 0;
+}
+
+static struct str write_date(const struct view *v, const struct timeline *tl, int64_t time,
+                             int zone, char out[96])
+{
+    const size_t size = 96, n = date_format_in_zone(out, size, date_format_of(v, tl), time, zone);
     return (struct str){out, n < size ? n : size - 1};
 }
 
@@ -59,7 +78,7 @@ static void measure_date(struct view *v, const struct scene *s, const struct tim
     for (int month = 1; month <= 12; month++) {
         for (int day = 20; day <= 26; day++) {
             const struct date d = {.year = 2008, .month = month, .day = day, .hour = 20};
-            reserve_words(v, s, write_date(tl, date_to_time(&d), text, sizeof text));
+            reserve_words(v, s, write_date(v, tl, date_to_time(&d), 0, text));
         }
     }
 }
@@ -70,7 +89,8 @@ static void build_date(struct view *v, const struct scene *s, const struct timel
     char text[96];
     const struct text_style style = view_style(v, s, DATE_SIZE, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
     const struct rgba color = color_mix(v->theme.text, v->theme.dim_text, 0.3f);
-    struct str word, rest = write_date(tl, timeline_date(tl), text, sizeof text);
+    const int64_t now = timeline_date(tl);
+    struct str word, rest = write_date(v, tl, now, zone_of(v, s, now), text);
     for (uint32_t i = 0; rest.n > 0; i++) {
         str_split(rest, ' ', &word, &rest);
         if (i + 1 == RC_DATE_PARTS) /* what has no place of its own stands behind */

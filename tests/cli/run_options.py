@@ -357,6 +357,27 @@ LATE = ["-s", "1", "--dump", "drawlist@100", VILLAGE]
 
 
 @case
+def date_format(program):
+    differs(program, LATE, "--date-format", "%A, %e %B %Y")
+    result = program.run(*LATE, "--date-format", "%Y %Q")
+    assert result.returncode == 2 and b"%Q is not known" in result.stderr, result.stderr
+
+
+@case
+def time_zone(program):
+    summer = {"TZ": "XXX-9"}
+    base = [*LATE, "--date-format", "%F %T %z"]
+    utc, local = (out(program, *base, "--time-zone", zone, env=summer) for zone in ("utc", "local"))
+    assert utc != local and utc == out(program, *base, env={"TZ": "XXX+5"})
+    repository = harness.make_repository(program.folder / "zones")
+    harness.commit(repository, "east", 1262400000 + 86400 * 60)
+    subprocess.run(["git", "-C", str(repository), "commit", "-q", "--amend", "--no-edit", "--date",
+                    "2010-04-01T12:00:00+0530"], check=True, env=harness.environment(
+                        GIT_COMMITTER_DATE="2010-04-01T12:00:00+0530", GIT_COMMITTER_NAME="A", GIT_COMMITTER_EMAIL="a@b"))
+    differs(program, ["--dump", "drawlist", "--date-format", "%T", repository], "--time-zone", "author")
+
+
+@case
 def key(program):
     hidden, shown = differs(program, [*LATE, "--hide", "legend"], "--key")
     assert shown.encode() == out(program, *LATE) != hidden.encode()

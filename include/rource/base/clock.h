@@ -29,8 +29,15 @@ int64_t date_to_time(const struct date *d);
  * seconds; on false nothing is written. *date_only tells that no time of day was given (may be
  * NULL). */
 bool date_parse(struct str s, int64_t *seconds, bool *date_only);
-/* Formats with %Y %m %d %H %M %S %b %B %a %A %e %y %j %% (English names), any other text as it is.
- * Returns the length that was needed without the NUL, like snprintf. */
+/* Formats with strftime's %Y %y %m %B %b %d %e %j %A %a %H %I %p %M %S %z %Z %% and, made of these,
+ * %F %D %x %T %X %R %r (English names), any other text as it is. Returns the length that was needed
+ * without the NUL, like snprintf. UTC, or a zone's minutes east of it. */
 size_t date_format(char *out, size_t size, const char *format, int64_t seconds);
+size_t date_format_in_zone(char *out, size_t size, const char *format, int64_t seconds,
+                           int zone_minutes);
+/* The first letter after a % that date_format() does not know, or NUL. */
+char date_format_unknown(const char *format);
+/* The machine's zone at a time, in minutes east of UTC; depends on TZ and its data. */
+int clock_local_zone(int64_t seconds);
 
 #endif

@@ -68,6 +68,13 @@ struct view_mark {
     bool faint; /* lets the scene through */
 };
 
+/* Whose clocks the date is read from. */
+enum view_zone {
+    RC_ZONE_UTC,
+    RC_ZONE_LOCAL,  /* the machine's */
+    RC_ZONE_AUTHOR, /* the author's of the latest commit */
+};
+
 /* Words for a moment of the history. */
 struct view_caption {
     int64_t time;
@@ -75,11 +82,13 @@ struct view_caption {
 };
 
 struct view_params {
-    struct text *text;         /* borrowed */
-    const char *title;         /* NULL or empty = none; copied */
-    float font_size;           /* of labels in pixels in a frame 720 high; 0 = 12.5 */
-    struct rgba background;    /* alpha 0 = the theme's */
-    unsigned hidden;           /* enum view_element bits */
+    struct text *text;       /* borrowed */
+    const char *title;       /* NULL or empty = none; copied */
+    float font_size;         /* of labels in pixels in a frame 720 high; 0 = 12.5 */
+    struct rgba background;  /* alpha 0 = the theme's */
+    unsigned hidden;         /* enum view_element bits */
+    const char *date_format; /* for date_format(); NULL or empty = days, or hours when it is slow */
+    enum view_zone zone;
     uint32_t legend_rows;      /* at most 20; 0 = 12 */
     uint32_t leaderboard_rows; /* at most 20; 0 = no leaderboard */
     bool counters;             /* commits, files and people so far */

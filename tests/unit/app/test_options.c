@@ -45,6 +45,8 @@ static const struct {
     {"viewport", "640x480", "640"},
     {"camera-mode", "track", "follow"},
     {"title", "A title", NULL},
+    {"date-format", "%F", NULL},
+    {"time-zone", "author", "mars"},
     {"key", "yes", "perhaps"},
     {"legend-rows", "5", "21"},
     {"leaderboard", "8", "-1"},

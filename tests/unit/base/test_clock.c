@@ -182,6 +182,32 @@ static void formats_every_field(void **state)
     }
 }
 
+static void zones_and_short_forms(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format, *text;
+        int zone;
+    } cases[] = {
+        {"%F %T", "2005-04-07 22:13:13", 0},
+        {"%x %R", "08 Apr 2005 03:43", 330},
+        {"%D %r", "04/07/05 10:13:13 PM", 0},
+        {"%I %p", "12 AM", 107},
+        {"%z %Z", "+0000 UTC", 0},
+        {"%z %Z", "-0330 UTC-3:30", -210},
+        {"%X", "18:43:13", -210},
+    };
+    char text[64];
+    for (size_t i = 0; i < RC_COUNT(cases); i++) {
+        date_format_in_zone(text, sizeof text, cases[i].format, 1112911993, cases[i].zone);
+        assert_string_equal(text, cases[i].text);
+    }
+    assert_int_equal(date_format_unknown("%A %e %B %Y %I:%M %p %z %Z %F %T %% %x %X %D %R %r"), 0);
+    assert_int_equal(date_format_unknown("%Y %Q %W"), 'Q');
+    assert_int_equal(date_format_unknown("100%"), '%');
+    assert_int_equal(date_format_unknown(""), 0);
+}
+
 static void cuts_as_snprintf_does(void **state)
 {
     (void)state;
@@ -216,6 +242,7 @@ int main(void)
         cmocka_unit_test(refuses_other_texts),
         cmocka_unit_test(parsing_inverts_formatting),
         cmocka_unit_test(formats_every_field),
+        cmocka_unit_test(zones_and_short_forms),
         cmocka_unit_test(cuts_as_snprintf_does),
         cmocka_unit_test(monotonic_time_rises),
     };
