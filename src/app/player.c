@@ -48,6 +48,8 @@ enum rc_status player_open(struct player *p, struct error *err, const struct opt
 {
     *p = (struct player){.options = options, .log = log, .started_ns = started_ns};
     enum rc_status status = history_create(&p->history);
+    if (status == RC_OK && options->messages)
+        status = history_keep_messages(p->history);
     if (status < 0)
         return error_set(err, status, "out of memory while opening the inputs");
     status = filter_create(&p->filter, err, options, p->history);

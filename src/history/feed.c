@@ -131,6 +131,8 @@ static enum rc_status deliver(struct feed *feed, const struct commit *commit,
 {
     struct history *h = feed->history;
     enum rc_status status = history_add_commit(h, commit);
+    if (status == RC_OK && feed->message.n > 0)
+        status = history_set_subject(h, feed->message);
     for (uint32_t i = 0; i < change_count && status == RC_OK; i++)
         status = history_add_change(h, &changes[i]);
     return status;
@@ -149,13 +151,16 @@ enum rc_status feed_commit(struct feed *feed, const struct commit *commit,
     const uint32_t i = feed->next++;
     if (i >= feed->end)
         return RC_OK;
-    if (i < feed->first)
+    if (i < feed->first) {
+        feed->message = (struct str){0};
         return apply_to_baseline(feed, changes, change_count);
+    }
     enum rc_status status = RC_OK;
     if (i == feed->first && i > 0)
         status = deliver_baseline(feed);
     if (status == RC_OK)
         status = deliver(feed, commit, changes, change_count);
+    feed->message = (struct str){0};
     if (status == RC_OK &&
         (feed->published == 0 || feed->history->commits.count - feed->published >= BATCH_COMMITS ||
          feed->history->changes.count - feed->published_changes >= BATCH_CHANGES))

@@ -23,6 +23,7 @@ struct feed {
     const atomic_bool *stop; /* set from another thread to end the load soon; may be NULL */
     int64_t start_time;      /* INT64_MIN = none */
     int64_t stop_time;       /* INT64_MAX = none */
+    struct str message;      /* of the next feed_commit(), which forgets it; borrowed until then */
     /* The rest is private to feed.c. */
     uint32_t first;             /* index of the first commit after the baseline */
     uint32_t end;               /* index after the last commit that is delivered */

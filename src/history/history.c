@@ -72,8 +72,10 @@ enum rc_status history_create(struct history **out)
     segments_init(&h->changes, sizeof(struct change));
     segments_init(&h->paths, sizeof(struct path_node));
     segments_init(&h->times, sizeof(int64_t));
+    segments_init(&h->subjects, sizeof(uint32_t));
     intern_init(&h->names);
     intern_init(&h->authors);
+    intern_init(&h->messages);
     enum rc_status status = sync_create(&h->sync);
     if (status == RC_OK)
         status = add_root(h);
@@ -93,8 +95,10 @@ void history_destroy(struct history *h)
     segments_finish(&h->changes);
     segments_finish(&h->paths);
     segments_finish(&h->times);
+    segments_finish(&h->subjects);
     intern_finish(&h->names);
     intern_finish(&h->authors);
+    intern_finish(&h->messages);
     mem_free(h->path_slots);
     sync_destroy(h->sync);
     mem_free(h);
@@ -225,13 +229,46 @@ enum rc_status history_add_commit(struct history *h, const struct commit *commit
 {
     if (h->commits.count >= max_ids)
         return RC_ELIMIT;
-    struct commit *new = segments_push(&h->commits);
+    uint32_t *subject = h->keeps_messages ? segments_push(&h->subjects) : NULL;
+    struct commit *new = h->keeps_messages && !subject ? NULL : segments_push(&h->commits);
     if (!new)
         return RC_ENOMEM;
+    if (subject)
+        *subject = 0; /* the empty one */
     *new = *commit;
     new->first_change = h->changes.count;
     new->change_count = 0;
     return RC_OK;
+}
+
+enum rc_status history_keep_messages(struct history *h)
+{
+    uint32_t empty;
+    h->keeps_messages = true;
+    return intern_add(&h->messages, str_of(""), &empty);
+}
+
+enum rc_status history_set_subject(struct history *h, struct str message)
+{
+    struct str line, rest;
+    if (!h->keeps_messages || h->commits.count == 0)
+        return RC_OK;
+    message = str_trim(message);
+    str_split(message, '\n', &line, &rest);
+    if (line.n > RC_SUBJECT_MOST) { /* cut between characters */
+        line.n = RC_SUBJECT_MOST;
+        while (line.n > 0 && ((unsigned char)line.p[line.n] & 0xC0) == 0x80)
+            line.n--;
+    }
+    return intern_add(&h->messages, str_trim(line),
+                      segments_at(&h->subjects, h->commits.count - 1));
+}
+
+struct str history_subject(const struct history *h, uint32_t commit)
+{
+    if (!h->keeps_messages)
+        return (struct str){"", 0};
+    return intern_string(&h->messages, *(const uint32_t *)segments_at(&h->subjects, commit));
 }
 
 enum rc_status history_add_change(struct history *h, const struct change *change)

@@ -169,6 +169,8 @@ static enum rc_status read_alone(struct loader *loader, uint32_t i, struct histo
                                  struct error *err)
 {
     enum rc_status status = history_create(out);
+    if (status == RC_OK && loader->history->keeps_messages)
+        status = history_keep_messages(*out);
     if (status != RC_OK)
         return describe(err, status, loader->inputs[i].path);
     struct feed feed;

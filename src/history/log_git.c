@@ -167,7 +167,7 @@ static enum rc_status add_change(struct log_reader *reader, struct history *h,
 /* Reads the lines below a header. When a commit has its changes in two forms (--raw --numstat), the
  * one with actions comes first and is taken. */
 static enum rc_status read_changes(struct log_reader *reader, struct line_cursor *at,
-                                   struct history *h, struct error *err)
+                                   struct feed *feed, struct error *err)
 {
     enum rc_status status = RC_OK;
     bool has_actions = false;
@@ -177,6 +177,9 @@ static enum rc_status read_changes(struct log_reader *reader, struct line_cursor
         struct log_change change;
         if (!line_next(at, &line))
             break;
+        if (feed->message.n == 0 && str_has_prefix(line, str_of("    ")))
+            feed->message =
+                str_trim(line); /* git indents messages; the first line is the subject */
         if (!may_be_change(line))
             continue;
         const char *wrong = log_change_parse(line, &reader->scratch, &change);
@@ -190,7 +193,7 @@ static enum rc_status read_changes(struct log_reader *reader, struct line_cursor
             status = log_reader_malformed(reader, err, number, wrong);
         } else if (change.path.n > 0) {
             has_actions = !change.is_numstat;
-            status = add_change(reader, h, &change);
+            status = add_change(reader, feed->history, &change);
         }
     }
     return status;
@@ -209,7 +212,7 @@ static enum rc_status play_commit(struct log_reader *reader, const struct log_en
                             .flags = header.flags};
     enum rc_status status = log_reader_author(reader, feed->history, header.author, &commit.author);
     if (status == RC_OK)
-        status = read_changes(reader, &at, feed->history, err);
+        status = read_changes(reader, &at, feed, err);
     if (status == RC_OK)
         status = feed_commit(feed, &commit, reader->changes.items, (uint32_t)reader->changes.count);
     return status;

@@ -125,6 +125,7 @@ static enum rc_status push_commit(struct feed *feed, const struct cursor *c,
     if (status != RC_OK)
         return status;
     commit.author = *author;
+    feed->message = history_subject(c->history, c->next);
     return feed_commit(feed, &commit, changes->list.items, (uint32_t)changes->list.count);
 }
 

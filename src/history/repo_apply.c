@@ -251,6 +251,9 @@ static enum rc_status apply_commit(struct repo_apply *apply, const struct repo_b
     if (st != RC_OK)
         return st;
     apply->delivered++;
+    if (item->commit < apply->walk->subjects.count)
+        apply->feed->message =
+            intern_string(&apply->walk->messages, apply->walk->subjects.items[item->commit]);
     return feed_commit(apply->feed, &commit, apply->changes.items, (uint32_t)apply->changes.count);
 }
 

@@ -166,14 +166,14 @@ static uint64_t queue_date(struct str line)
     return negative ? 0 - value : value;
 }
 
-static struct str find_encoding(struct str rest)
+/* Walks over the other headers to the message. */
+static struct str find_encoding(struct str *rest)
 {
     struct str line;
     struct str value = {"", 0};
-    while (rest.n > 0 && rest.p[0] != '\n') {
-        if (take_header(&rest, "encoding ", &value))
-            break;
-        (void)next_line(&rest, &line);
+    while (rest->n > 0 && rest->p[0] != '\n') {
+        if (value.n > 0 || !take_header(rest, "encoding ", &value))
+            (void)next_line(rest, &line);
     }
     return value;
 }
@@ -203,7 +203,8 @@ bool repo_commit_parse(struct repo_commit *out, struct str bytes)
     } else {
         out->is_odd = true;
     }
-    out->encoding = find_encoding(rest);
+    out->encoding = find_encoding(&rest);
+    out->message = rest;
     return true;
 }
 

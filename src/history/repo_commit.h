@@ -23,8 +23,10 @@ struct repo_commit {
     size_t parent_count;
     struct repo_ident author, committer;
     struct str encoding; /* of the header, empty = UTF-8 */
-    uint64_t date;       /* by which git orders commits: the committer's, as git reads it */
-    bool is_odd;         /* author or committer is malformed */
+    struct str
+        message;   /* of a whole commit: what follows its headers; may begin with blank lines */
+    uint64_t date; /* by which git orders commits: the committer's, as git reads it */
+    bool is_odd;   /* author or committer is malformed */
 };
 
 enum { RC_PARENT_LINE = 48 }; /* bytes of a "parent" line */

@@ -235,6 +235,7 @@ static enum rc_status run(struct repo_load *load, const struct object_id *head,
         .stop = load->feed->stop,
         .first_parent = params->first_parent,
         .author_time = params->author_time,
+        .messages = load->feed->history->keeps_messages,
     };
     enum rc_status st = read_mailmap(load);
     if (st == RC_OK)

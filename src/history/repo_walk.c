@@ -11,6 +11,7 @@ void repo_walk_init(struct repo_walk *walk)
 {
     *walk = (struct repo_walk){0};
     repo_people_init(&walk->people);
+    intern_init(&walk->messages);
 }
 
 static void free_scratch(struct repo_walk *walk)
@@ -29,6 +30,8 @@ void repo_walk_finish(struct repo_walk *walk)
     mem_free(walk->commits.items);
     mem_free(walk->parents.items);
     mem_free(walk->order.items);
+    mem_free(walk->subjects.items);
+    intern_finish(&walk->messages);
     repo_people_finish(&walk->people);
     *walk = (struct repo_walk){0};
 }
@@ -153,6 +156,22 @@ static enum rc_status add_parent_ids(struct repo_walk *walk, struct walk_commit 
     return RC_OK;
 }
 
+/* Keeps the first line of a message. */
+static enum rc_status add_subject(struct repo_walk *walk, uint32_t index, struct str message)
+{
+    struct str line, rest;
+    uint32_t empty;
+    enum rc_status st = intern_add(&walk->messages, str_of(""), &empty);
+    if (st == RC_OK && walk->subjects.count <= index)
+        st = RC_RESERVE(&walk->subjects, index + 1 - walk->subjects.count);
+    if (st != RC_OK)
+        return st;
+    while (walk->subjects.count <= index)
+        walk->subjects.items[walk->subjects.count++] = empty;
+    str_split(str_trim(message), '\n', &line, &rest);
+    return intern_add(&walk->messages, line, &walk->subjects.items[index]);
+}
+
 static enum rc_status fill_record(struct repo_walk *walk, uint32_t index,
                                   const struct repo_commit *commit,
                                   const struct repo_walk_params *params)
@@ -166,7 +185,9 @@ static enum rc_status fill_record(struct repo_walk *walk, uint32_t index,
     record->is_present = true;
     if (commit->is_odd)
         repo_note(params->notes, RC_NOTE_COMMIT_ODD, &record->id);
-    const enum rc_status st = repo_people_author(&walk->people, commit, &record->author);
+    enum rc_status st = repo_people_author(&walk->people, commit, &record->author);
+    if (st == RC_OK && params->messages)
+        st = add_subject(walk, index, commit->message);
     return st == RC_OK ? add_parent_ids(walk, record, commit, params) : st;
 }
 

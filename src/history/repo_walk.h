@@ -37,6 +37,8 @@ struct repo_walk {
     RC_ARRAY(uint32_t) parents;           /* indices of commits */
     RC_ARRAY(uint32_t) order;             /* indices of commits, oldest first */
     struct repo_people people;
+    struct intern messages;      /* when asked for … */
+    RC_ARRAY(uint32_t) subjects; /* … by commit */
     /* The rest is private to repo_walk.c. */
     RC_ARRAY(struct object_id) parent_ids; /* parallel to parents */
     RC_ARRAY(struct walk_waiting) heap;
@@ -50,6 +52,7 @@ struct repo_walk_params {
     struct repo_notes *notes;
     const atomic_bool *stop; /* may be NULL */
     bool first_parent, author_time;
+    bool messages; /* read what commits say too */
 };
 
 /* Before repo_walk_run(), a mailmap may be read into people. */

@@ -36,7 +36,12 @@ static bool is_worth_a_row(const struct scene *s, const struct commit *c)
 static void write_text(const struct scene *s, uint32_t commit, struct strbuf *out)
 {
     const struct commit *c = history_commit(s->params.history, commit);
+    const struct str subject = history_subject(s->params.history, commit);
     strbuf_clear(out);
+    if (subject.n > 0) {
+        strbuf_add(out, subject);
+        return;
+    }
     words_count(out, c->change_count);
     strbuf_add(out, str_of(c->change_count == 1 ? " file changed" : " files changed"));
 }

@@ -5,6 +5,8 @@
  * name); files and directories share the ids, because over time a name can be both. Memory: 16
  * bytes a change, 32 a commit.
  *
+ * Messages of commits are kept only when asked for (history_keep_messages()).
+ *
  * Publication: the loader appends and then publishes with history_publish(); a player may look at a
  * commit (and its changes, paths and authors) only after history_wait() said that it is there.
  * Elements never move. Thread-safety: one writer (the loader) and any number of readers of what was
@@ -21,6 +23,7 @@
 #include "rource/base/memory.h"
 #include "rource/base/str.h"
 
+enum { RC_SUBJECT_MOST = 255 }; /* bytes of a message that are kept */
 enum { RC_PATH_ROOT = 0 };      /* id of the top directory, whose name is empty */
 #define RC_PATH_NONE UINT32_MAX /* no path */
 
@@ -62,13 +65,16 @@ struct path_node {
 };
 
 struct history {
-    struct segments commits; /* struct commit */
-    struct segments changes; /* struct change */
-    struct segments paths;   /* struct path_node */
-    struct segments times;   /* int64_t, of all commits in playing order; complete once
-                                history_wait_times() returned */
-    struct intern names;     /* components of paths */
+    struct segments commits;  /* struct commit */
+    struct segments changes;  /* struct change */
+    struct segments paths;    /* struct path_node */
+    struct segments times;    /* int64_t, of all commits in playing order; complete once
+                                 history_wait_times() returned */
+    struct segments subjects; /* uint32_t by commit, in messages; empty unless they are kept */
+    struct intern names;      /* components of paths */
     struct intern authors;
+    struct intern messages; /* first lines of commit messages */
+    bool keeps_messages;
     struct history_sync *sync; /* lock, condition, published count, end state; private */
     uint32_t *path_slots;      /* (parent, name) → path id; private to the writer */
     size_t path_slot_count;
@@ -81,6 +87,10 @@ _Static_assert(sizeof(struct change) == 16 && sizeof(struct commit) == 32,
 RC_NODISCARD enum rc_status history_create(struct history **out);
 /* No loader may be running. Takes NULL. */
 void history_destroy(struct history *h);
+
+/* Has messages kept from here on: before anything is added. 4 bytes a commit, and each distinct
+ * subject once. RC_ENOMEM. */
+RC_NODISCARD enum rc_status history_keep_messages(struct history *h);
 
 /* ---- writer's side ---- */
 
@@ -95,6 +105,9 @@ RC_NODISCARD enum rc_status history_path_add(struct history *h, uint32_t root, s
 /* Appends a commit without changes; the following history_add_change() calls belong to it. */
 RC_NODISCARD enum rc_status history_add_commit(struct history *h, const struct commit *commit);
 RC_NODISCARD enum rc_status history_add_change(struct history *h, const struct change *change);
+/* Tells what the commit that was added last is about: the trimmed text up to its first line break,
+ * at most RC_SUBJECT_MOST bytes, any bytes. Does nothing when messages are not kept. RC_ENOMEM. */
+RC_NODISCARD enum rc_status history_set_subject(struct history *h, struct str message);
 /* Appends one entry to times; all at once before the first publish where the source knows them
  * early. */
 RC_NODISCARD enum rc_status history_add_time(struct history *h, int64_t time);
@@ -139,6 +152,8 @@ static inline int64_t history_time(const struct history *h, uint32_t i)
 {
     return *(const int64_t *)segments_at(&h->times, i);
 }
+/* What a commit is about; empty when it does not say or messages are not kept. */
+struct str history_subject(const struct history *h, uint32_t commit);
 /* Appends the slash-separated path of an id, without a leading slash. */
 void history_path_string(const struct history *h, uint32_t id, struct strbuf *out);
 /* Depth of a path: 0 for the root. */
