@@ -71,3 +71,15 @@ void utf8_add_valid(struct strbuf *b, struct str s)
     if (start < s.n)
         strbuf_add(b, (struct str){s.p + start, s.n - start});
 }
+
+void utf8_add(struct strbuf *b, uint32_t code)
+{
+    if (code < 0x80) {
+        strbuf_add_char(b, (char)code);
+        return;
+    }
+    const unsigned more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3; /* bytes after the first */
+    strbuf_add_char(b, (char)((0xFF00u >> (more + 1) & 0xFFu) | code >> 6 * more));
+    for (unsigned k = more; k-- > 0;)
+        strbuf_add_char(b, (char)(0x80u | (code >> 6 * k & 0x3Fu)));
+}

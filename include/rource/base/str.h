@@ -71,6 +71,10 @@ uint32_t utf8_next(struct str s, size_t *i);
 bool utf8_is_valid(struct str s);
 /* Appends s with each invalid byte replaced by U+FFFD. */
 void utf8_add_valid(struct strbuf *b, struct str s);
+/* Appends one code point, at most U+10FFFF. */
+void utf8_add(struct strbuf *b, uint32_t code);
+/* Simple case folding of Latin, Greek, Cyrillic and Armenian letters; others stay. */
+uint32_t utf8_fold_case(uint32_t code);
 
 /* True when git would quote the name with core.quotePath=false: it has a control character, a quote
  * or a backslash. */

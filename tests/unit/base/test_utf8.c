@@ -107,12 +107,62 @@ static void valid_text_stays(void **state)
     strbuf_finish(&b);
 }
 
+static void every_code_point_is_written_as_it_is_read(void **state)
+{
+    (void)state;
+    for (uint32_t code = 0; code <= 0x10FFFF; code += code < 0x3000 ? 1 : 61) {
+        struct strbuf b = {0};
+        size_t i = 0;
+        if (code >= 0xD800 && code <= 0xDFFF)
+            continue;
+        utf8_add(&b, code);
+        assert_int_equal(utf8_next(strbuf_view(&b), &i), code);
+        assert_int_equal(i, b.n);
+        strbuf_finish(&b);
+    }
+}
+
+static void capitals_fold(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"ABCXYZ", "abcxyz"},
+        {"ÀÖØÞ", "àöøþ"},
+        {"ĀĶŁŊŽŸ", "āķłŋžÿ"},
+        {"ΑΩΆΈΌΎΏΫ", "αωάέόύώϋ"},
+        {"ς", "σ"},
+        {"АЯЁЂЏҐҊӀӁӐԮ", "аяёђџґҋӏӂӑԯ"},
+        {"ԱՖ", "աֆ"},
+        {"ẠỸ", "ạỹ"},
+        {"ƠƯƏ", "ơưə"},
+        {"ſ", "s"},
+        {"×÷ß@[`{ªº", "×÷ß@[`{ªº"},
+        {"漢字かな한글", "漢字かな한글"},
+    };
+    for (size_t k = 0; k < RC_COUNT(pairs); k++) {
+        for (int side = 0; side < 2; side++) { /* small letters stay */
+            struct strbuf b = {0};
+            const struct str s = str_of(pairs[k][side]);
+            for (size_t i = 0; i < s.n;)
+                utf8_add(&b, utf8_fold_case(utf8_next(s, &i)));
+            assert_string_equal(b.p, pairs[k][1]);
+            strbuf_finish(&b);
+        }
+    }
+    for (uint32_t code = 0; code <= 0x10FFFF; code++) /* folding twice changes nothing */
+        assert_int_equal(utf8_fold_case(utf8_fold_case(code)), utf8_fold_case(code));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decodes_every_code_point), cmocka_unit_test(any_bytes_terminate),
-        cmocka_unit_test(rejects_the_classics),     cmocka_unit_test(replaces_invalid_bytes),
+        cmocka_unit_test(decodes_every_code_point),
+        cmocka_unit_test(any_bytes_terminate),
+        cmocka_unit_test(rejects_the_classics),
+        cmocka_unit_test(replaces_invalid_bytes),
         cmocka_unit_test(valid_text_stays),
+        cmocka_unit_test(every_code_point_is_written_as_it_is_read),
+        cmocka_unit_test(capitals_fold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
