@@ -6,13 +6,17 @@
 #include "rource/draw/image.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "image_decode.h"
+#include "image_scale.h"
 #include "rource/base/file.h"
 #include "rource/base/memory.h"
 
 /* A picture of 16 pixels is small enough; 8192 takes nine halvings to get there. */
 enum { SMALLEST = 16, LEVELS_MAX = 16, IMAGES_MAX = 65536 };
+/* More than 8192 × 8192 pixels of 16 bits a channel, not compressed. */
+enum { FILE_BYTES_MAX = 640 << 20 };
 
 struct image {
     struct pixmap *levels;
@@ -51,38 +55,12 @@ void images_destroy(struct images *images)
     mem_free(images);
 }
 
-/* Mean of each channel of four pixels, two channels at a time. */
-static uint32_t mean_of_four(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
-{
-    const uint32_t mask = 0x00ff00ffu, half = 0x00020002u;
-    const uint32_t low = (a & mask) + (b & mask) + (c & mask) + (d & mask) + half;
-    const uint32_t high =
-        ((a >> 8) & mask) + ((b >> 8) & mask) + ((c >> 8) & mask) + ((d >> 8) & mask) + half;
-    return ((low >> 2) & mask) | (((high >> 2) & mask) << 8);
-}
-
-/* An odd last row or column counts twice. */
-static enum rc_status halve(struct pixmap *out, const struct pixmap *in)
-{
-    const enum rc_status st = pixmap_init(out, (in->width + 1) / 2, (in->height + 1) / 2);
-    for (int y = 0; st == RC_OK && y < out->height; y++) {
-        const uint32_t *upper = pixmap_row(in, 2 * y);
-        const uint32_t *lower = pixmap_row(in, 2 * y + 1 < in->height ? 2 * y + 1 : 2 * y);
-        uint32_t *row = pixmap_row(out, y);
-        for (int x = 0; x < out->width; x++) {
-            const int left = 2 * x, right = left + 1 < in->width ? left + 1 : left;
-            row[x] = mean_of_four(upper[left], upper[right], lower[left], lower[right]);
-        }
-    }
-    return st;
-}
-
 /* Fills levels[1…] from levels[0]. */
 static enum rc_status make_levels(struct pixmap *levels, unsigned *count)
 {
     *count = 1;
     while (levels[*count - 1].width > SMALLEST || levels[*count - 1].height > SMALLEST) {
-        const enum rc_status st = halve(&levels[*count], &levels[*count - 1]);
+        const enum rc_status st = image_halve(&levels[*count], &levels[*count - 1]);
         if (st < 0)
             return st;
         ++*count;
@@ -126,15 +104,34 @@ static enum rc_status no_memory(struct error *err, const char *path)
     return error_set(err, RC_ENOMEM, "not enough memory for the image '%s'", path);
 }
 
-enum rc_status images_load(struct images *images, struct error *err, const char *path, uint32_t *id)
+/* What is too large is not even read. */
+static enum rc_status check_size(struct error *err, const char *path)
+{
+    struct stat info;
+    if (stat(path, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > FILE_BYTES_MAX)
+        return error_set(err, RC_EFORMAT, "the image '%s' is larger than %d MiB", path,
+                         FILE_BYTES_MAX >> 20);
+    return RC_OK;
+}
+
+enum rc_status image_read(struct pixmap *out, struct error *err, const char *path)
 {
     struct file_view view;
-    struct pixmap pixmap = {0};
-    enum rc_status st = file_view_open(&view, err, path);
+    *out = (struct pixmap){0};
+    enum rc_status st = check_size(err, path);
+    if (st == RC_OK)
+        st = file_view_open(&view, err, path);
     if (st < 0)
         return st;
-    st = image_decode(&pixmap, err, view.bytes, path);
+    st = image_decode(out, err, view.bytes, path);
     file_view_close(&view);
+    return st;
+}
+
+enum rc_status images_load(struct images *images, struct error *err, const char *path, uint32_t *id)
+{
+    struct pixmap pixmap;
+    enum rc_status st = image_read(&pixmap, err, path);
     if (st < 0)
         return st;
     st = images_add(images, &pixmap, id);

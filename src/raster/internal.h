@@ -9,6 +9,8 @@
 #include "kernels.h"
 #include "masks.h"
 
+enum { SAMPLE_ROWS = 4 }; /* rows of a picture that are mixed to one */
+
 /* One thread's tile: its pixels and row scratch stay in the caches while it is drawn. */
 struct tile {
     struct area area; /* pixels of the frame */
@@ -21,9 +23,9 @@ struct tile {
     uint32_t light_run;     /* number of the run of glows that is collected */
     /* Scratch, a row each. */
     uint8_t *cover;
-    uint32_t *source;
-    uint16_t *strip; /* bloom: mixed blocks of a row, from block −1 */
-    uint16_t *mix;   /* sharp curves: coverage and colour of a row */
+    uint32_t *source; /* SAMPLE_ROWS of them */
+    uint16_t *strip;  /* bloom: mixed blocks of a row, from block −1 */
+    uint16_t *mix;    /* sharp curves: coverage and colour of a row */
 };
 
 struct raster {

@@ -29,6 +29,16 @@ static inline uint32_t color_premultiply(struct rgba c)
            div255((uint32_t)c.g * c.a) << 8 | div255((uint32_t)c.b * c.a);
 }
 
+/* Mean of each channel of four pixels, rounded. */
+static inline uint32_t color_mean_of_four(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+{
+    const uint32_t mask = 0x00ff00ffu, half = 0x00020002u; /* two channels at a time */
+    const uint32_t low = (a & mask) + (b & mask) + (c & mask) + (d & mask) + half;
+    const uint32_t high =
+        ((a >> 8) & mask) + ((b >> 8) & mask) + ((c >> 8) & mask) + ((d >> 8) & mask) + half;
+    return ((low >> 2) & mask) | (((high >> 2) & mask) << 8);
+}
+
 /* c with its alpha multiplied by alpha (0…1). */
 struct rgba color_fade(struct rgba c, float alpha);
 /* Linear mix of the four channels, t = 0 gives a, 1 gives b. */

@@ -489,6 +489,49 @@ static void shrunk_image_takes_a_smaller_level(void **state)
     images_destroy(images);
 }
 
+/* How rough the middle of a frame is: the mean step between neighbours. */
+static double roughness(const struct canvas *c)
+{
+    double sum = 0.0;
+    for (int y = 24; y < 40; y++)
+        for (int x = 24; x < 40; x++)
+            sum += abs(green_at(c, x + 1, y) - green_at(c, x, y));
+    return sum / (16.0 * 16.0);
+}
+
+/* As a picture grows and shrinks it becomes sharper and softer, but never at once. */
+static void growing_does_not_jump(void **state)
+{
+    (void)state;
+    struct images *images;
+    struct pixmap p;
+    uint32_t id;
+    uint64_t random = 11;
+    assert_int_equal(images_create(&images), RC_OK);
+    assert_int_equal(pixmap_init(&p, 160, 160), RC_OK);
+    for (int i = 0; i < 160 * 160; i++)
+        pixmap_row(&p, i / 160)[i % 160] =
+            0xff000000u | (uint32_t)(test_random(&random) >> 40 & 255) * 0x010101u;
+    assert_int_equal(images_add(images, &p, &id), RC_OK);
+    const struct raster_params params = {.tier = cpu_detect(), .images = images};
+    struct canvas c;
+    double last = 0.0;
+    canvas_init_with(&c, 64, 64, &params, (const int[]){4, 4});
+    for (float half = 16.0f; half < 64.0f; half += 0.125f) {
+        canvas_clear(&c);
+        drawlist_image(&c.list, id, (struct rect){32 - half, 32 - half, 32 + half, 32 + half}, 1.0f,
+                       0);
+        canvas_draw(&c);
+        const double now = roughness(&c);
+        if (half > 16.0f && !(now < last * 1.25 && now > last * 0.8))
+            fail_msg("at %g pixels the roughness goes from %g to %g", (double)(2.0f * half), last,
+                     now);
+        last = now;
+    }
+    canvas_finish(&c);
+    images_destroy(images);
+}
+
 static void glyph_is_its_mask(void **state)
 {
     (void)state;
@@ -541,6 +584,7 @@ int main(void)
         cmocka_unit_test(clipped_shapes_equal_a_crop),
         cmocka_unit_test(image_of_its_own_size_is_itself),
         cmocka_unit_test(shrunk_image_takes_a_smaller_level),
+        cmocka_unit_test(growing_does_not_jump),
         cmocka_unit_test(glyph_is_its_mask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
