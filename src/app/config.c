@@ -49,8 +49,9 @@ static const char *const common_keys[] = {
     "font-size",
     "font-file",
     "path",
-    "key",
-    "logo",
+    "user-image-dir",
+    "default-user-image",
+    "background-image",
 };
 
 struct reader {

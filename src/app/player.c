@@ -43,6 +43,32 @@ static enum rc_status open_inputs(struct player *p, struct error *err)
     return RC_OK;
 }
 
+/* Begins to decode what a frame may show; a dump of anything else needs none of it. */
+static enum rc_status open_pictures(struct player *p, struct error *err)
+{
+    const struct options *o = p->options;
+    const int width = (int)o->width, height = (int)o->height;
+    enum rc_status status = images_create(&p->images);
+    if (status < 0)
+        return error_set(err, status, "out of memory while opening the pictures");
+    if (options_mode(o) == RC_MODE_DUMP && !dump_has(&o->dump, RC_DUMP_DRAWLIST))
+        return RC_OK;
+    if (o->background_image)
+        status = backdrop_start(&p->backdrop, err, o->background_image, width, height);
+    if (status == RC_OK && (o->user_image_dir || o->default_user_image))
+        status = avatars_start(&p->avatars, err,
+                               &(struct avatars_params){
+                                   .folder = o->user_image_dir,
+                                   .default_file = o->default_user_image,
+                                   .width = width,
+                                   .height = height,
+                                   .history = p->history,
+                                   .images = p->images,
+                                   .log = p->log,
+                               });
+    return status;
+}
+
 enum rc_status player_open(struct player *p, struct error *err, const struct options *options,
                            struct log *log, int64_t started_ns)
 {
@@ -53,7 +79,9 @@ enum rc_status player_open(struct player *p, struct error *err, const struct opt
     if (status < 0)
         return error_set(err, status, "out of memory while opening the inputs");
     status = filter_create(&p->filter, err, options, p->history);
-    return status < 0 ? status : open_inputs(p, err);
+    if (status == RC_OK)
+        status = open_inputs(p, err);
+    return status < 0 ? status : open_pictures(p, err);
 }
 
 static enum rc_status start_timeline(struct player *p, struct error *err)
@@ -80,6 +108,22 @@ static enum rc_status start_timeline(struct player *p, struct error *err)
             "at %g seconds a day this history is longer than three minutes, so it is paced to "
             "three minutes; choose with --seconds-per-day or --duration",
             o->seconds_per_day);
+    return status;
+}
+
+/* Waits for the pictures that were named one by one. */
+static enum rc_status show_pictures(struct player *p, struct error *err, struct view_params *view)
+{
+    enum rc_status status = RC_OK;
+    if (p->backdrop) {
+        view->background_opacity = (float)p->options->background_image_opacity;
+        status = backdrop_take(p->backdrop, err, p->images, &view->background_image);
+    }
+    if (status == RC_OK && p->avatars) {
+        view->person_image = avatars_image;
+        view->person_image_ctx = p->avatars;
+        status = avatars_wait_default(p->avatars, err);
+    }
     return status;
 }
 
@@ -110,13 +154,13 @@ static enum rc_status start_view(struct player *p, struct error *err)
                       .size = (float)o->watermark_size,
                       .faint = true},
     };
-    if (images_create(&p->images) < 0)
-        return error_set(err, RC_ENOMEM, "out of memory while preparing the view");
     status = mark_load(&params.logo, err, p->images, "logo", o->logo);
     if (status == RC_OK)
         status = mark_load(&params.watermark, err, p->images, "watermark", o->watermark);
     if (status == RC_OK && o->caption_file)
         status = captions_load(&p->captions, err, o->caption_file, o->strict, p->log);
+    if (status == RC_OK)
+        status = show_pictures(p, err, &params);
     if (status < 0)
         return status;
     params.captions = p->captions.list.items;
@@ -219,14 +263,23 @@ enum rc_status player_build(struct player *p, struct error *err, struct arena *a
     view_build(p->view, p->scene, &p->timeline, list);
     p->list_size = list->count;
     p->times.view_ns += clock_now_ns() - start;
-    return list->failed ? error_set(err, RC_ENOMEM, "out of memory while drawing frame %llu",
-                                    (unsigned long long)(p->next - 1))
-                        : RC_OK;
+    if (list->failed)
+        return error_set(err, RC_ENOMEM, "out of memory while drawing frame %llu",
+                         (unsigned long long)(p->next - 1));
+    return p->avatars ? avatars_status(p->avatars, err) : RC_OK;
+}
+
+void player_report(const struct player *p)
+{
+    if (p->avatars)
+        avatars_report(p->avatars, p->scene, p->timeline.next == p->timeline.commits);
 }
 
 void player_finish(struct player *p)
 {
     loader_destroy(p->loader);
+    avatars_destroy(p->avatars); /* it follows the load, which has ended now */
+    backdrop_destroy(p->backdrop);
     scene_destroy(p->scene);
     view_destroy(p->view);
     text_destroy(p->text);

@@ -4,6 +4,9 @@
 #ifndef ROURCE_APP_PLAYER_H
 #define ROURCE_APP_PLAYER_H
 
+#include "avatars.h"
+#include "backdrop.h"
+
 #include "rource/app/captions.h"
 #include "rource/app/filter.h"
 #include "rource/app/options.h"
@@ -23,8 +26,10 @@ struct player {
     struct loader *loader;
     struct filter *filter;
     struct text *text;
-    struct images *images;
+    struct images *images; /* all pictures that frames show */
     struct captions captions;
+    struct avatars *avatars;   /* NULL without pictures of people */
+    struct backdrop *backdrop; /* NULL without a picture behind everything */
     struct view *view;
     struct scene *scene;
     struct timeline timeline;
@@ -52,6 +57,8 @@ RC_NODISCARD enum rc_status player_build(struct player *player, struct error *er
 /* After the last frame: the load's failure, if it had one and every commit was played; what follows
  * the last frame of a part is not waited for. */
 RC_NODISCARD enum rc_status player_check_end(struct player *player, struct error *err);
+/* Notes in the log, after the last frame, what of the pictures of people fits nobody. */
+void player_report(const struct player *player);
 /* Stops the load and frees; a zeroed player is fine. */
 void player_finish(struct player *player);
 

@@ -111,6 +111,8 @@ static enum rc_status run_player(const struct options *o, struct error *err, str
         status = run_export(&player, err, progress);
     if (status == RC_OK && frames)
         status = player_check_end(&player, err);
+    if (status == RC_OK && mode != RC_MODE_DUMP)
+        player_report(&player);
     player_finish(&player);
     const uint32_t suppressed = log_suppressed(log);
     if (suppressed > 0)

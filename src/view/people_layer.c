@@ -8,6 +8,7 @@
 
 enum { BEAMS = 140, BEAMS_A_PERSON = 16 };
 static const float DOT_SIZE = 0.55f;     /* smaller people are dots */
+static const float PICTURE_SIZE = 0.92f; /* of a person's radius: its edge is below the ring */
 static const float BRIGHT_BEAMS = 24.0f; /* more than that share their light */
 
 /* Initials: the first letters of the first and the last word, ASCII ones in upper case. */
@@ -57,6 +58,27 @@ static void draw_initials(struct view *v, struct str name, struct vec2 center, f
               (struct text_ink){color_premultiply(color), 0});
 }
 
+/* What is inside of the ring: the person's picture, or the initials. Both fade in as dots grow. */
+static void draw_inside(struct view *v, const struct scene_person *p, struct str name,
+                        struct vec2 at, float r, struct drawlist *list)
+{
+    const struct rgba c = theme_person(name);
+    const float alpha = p->alpha * smoothstepf((p->size - DOT_SIZE) / (1.0f - DOT_SIZE));
+    const uint32_t image = v->params.person_image
+                               ? v->params.person_image(v->params.person_image_ctx, p->author)
+                               : RC_VIEW_NO_IMAGE;
+    if (image != RC_VIEW_NO_IMAGE) {
+        const float half = PICTURE_SIZE * r;
+        const struct rgba under = color_mix(c, v->theme.background, 0.25f); /* if transparent */
+        drawlist_disc(list, at.x, at.y, half, color_premultiply(color_fade(under, alpha)));
+        drawlist_image(list, image,
+                       (struct rect){at.x - half, at.y - half, at.x + half, at.y + half}, alpha,
+                       RC_IMAGE_CIRCLE);
+    } else if (r > 6.0f && alpha > 0.05f) {
+        draw_initials(v, name, at, r, color_fade(color_mix(c, v->theme.text, 0.55f), alpha), list);
+    }
+}
+
 /* One of many in a crowd: no letters would fit. */
 static void draw_small(const struct view *v, struct vec2 at, float r, struct rgba c, float alpha,
                        struct drawlist *list)
@@ -83,12 +105,9 @@ static void draw_person(struct view *v, const struct scene *s, const struct scen
     }
     draw_shadow(list, at, r, p->alpha);
     drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(body, p->alpha)));
+    draw_inside(v, p, name, at, r, list);
     drawlist_ring(list, at.x, at.y, r * 0.93f, maxf(r * 0.14f, 1.0f),
                   color_premultiply(color_fade(c, p->alpha)));
-    const float letters = p->alpha * smoothstepf((p->size - DOT_SIZE) / (1.0f - DOT_SIZE));
-    if (r > 6.0f && letters > 0.05f)
-        draw_initials(v, name, at, r, color_fade(color_mix(c, v->theme.text, 0.55f), letters),
-                      list);
 }
 
 void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list)

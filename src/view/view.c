@@ -61,6 +61,19 @@ enum rc_status view_update(struct view *v, const struct scene *scene,
     return status;
 }
 
+/* A bright picture must not shine: what blooms has to be brighter than it can be. */
+static void build_background(const struct view *v, struct drawlist *list)
+{
+    const float opacity = clampf(v->params.background_opacity, 0.0f, 1.0f);
+    const struct rgba c = v->theme.background;
+    if (!(opacity > 0.0f))
+        return;
+    const float under = (0.3f * (float)c.r + 0.59f * (float)c.g + 0.11f * (float)c.b) / 255.0f;
+    list->bloom_threshold = maxf(list->bloom_threshold, lerpf(under, 1.0f, opacity));
+    drawlist_image(list, v->params.background_image,
+                   (struct rect){0.0f, 0.0f, (float)list->width, (float)list->height}, opacity, 0);
+}
+
 void view_build(struct view *v, const struct scene *scene, const struct timeline *timeline,
                 struct drawlist *list)
 {
@@ -71,6 +84,7 @@ void view_build(struct view *v, const struct scene *scene, const struct timeline
     list->bloom = view_shows(v, RC_VIEW_BLOOM) ? t->bloom : 0.0f;
     list->bloom_threshold = t->bloom_threshold;
     list->bloom_radius = 9.0f * u;
+    build_background(v, list);
     layers_build_ground(v, scene, list);
     people_layer_beams(v, scene, list);
     layers_build_files(v, scene, list);

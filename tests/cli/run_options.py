@@ -346,6 +346,51 @@ def background_color(program):
     assert after[-3:] != before[-3:] and after[-3] > 2 * after[-1]
 
 
+PEOPLE = harness.DATA / "people"
+BACKGROUND = harness.DATA / "background.png"
+
+
+@case
+def background_image(program):
+    base = [*HASHES, "--frames", "5:7"]
+    differs(program, base, "--background-image", BACKGROUND)
+    before, after = (out(program, "-o", "-", "--frames", "0:1", "-16x16", "--hide", "date,progress,legend", VILLAGE,
+                         *more) for more in ((), ("--background-image", BACKGROUND)))
+    assert after[-48:] != before[-48:], "the last row shows nothing of it"
+    for name, reason in (("/nowhere/sky.png", b"No such file"), (VILLAGE, b"PNG or JPEG"), ("/", b"directory")):
+        result = program.run(*base, "--background-image", name)
+        assert result.returncode == 1 and str(name).encode() in result.stderr and reason in result.stderr, result.stderr
+
+
+@case
+def background_image_opacity(program):
+    base = [*HASHES, "--frames", "5:7", "--background-image", BACKGROUND]
+    differs(program, base, "--background-image-opacity", "1")
+    assert out(program, *base) == out(program, *base, "--background-image-opacity", "0.35")
+    none = out(program, *base, "--background-image-opacity", "0")
+    assert none == out(program, *HASHES, "--frames", "5:7")
+    assert program.run(*base, "--background-image-opacity", "1.1").returncode == 2
+
+
+@case
+def user_image_dir(program):
+    base = [*HASHES, "--viewport", "320x180", "--frames", "30:31"]
+    differs(program, base, "--user-image-dir", PEOPLE)
+    listed = out(program, "--dump", "drawlist@60", "--user-image-dir", PEOPLE, VILLAGE).decode()
+    assert "overlay\timage\t1\t" in listed, listed[:300]
+    for name, reason in (("/nowhere", b"No such file"), (VILLAGE, b"Not a directory")):
+        result = program.run(*base, "--user-image-dir", name)
+        assert result.returncode == 1 and str(name).encode() in result.stderr and reason in result.stderr, result.stderr
+
+
+@case
+def default_user_image(program):
+    base = [*HASHES, "--viewport", "320x180", "--frames", "30:31"]
+    differs(program, base, "--default-user-image", harness.DATA / "default-person.png")
+    result = program.run(*base, "--default-user-image", "/nowhere/person.png")
+    assert result.returncode == 1 and b"/nowhere/person.png" in result.stderr, result.stderr
+
+
 @case
 def no_bloom(program):
     base = [*HASHES, "--viewport", "320x180", "--frames", "30:31"]

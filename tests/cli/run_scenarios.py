@@ -276,6 +276,43 @@ def a_long_history_is_paced_to_three_minutes_and_says_so(program):
 
 
 @scenario
+def pictures_of_people_do_not_depend_on_speed(program):
+    base = ["--viewport", "333x221", "-q", "-s", "0.2", VILLAGE, "--user-image-dir", harness.DATA / "people",
+            "--background-image", harness.DATA / "background.png", "--format", "hash", "-o", "-"]
+    one = out(program, *base, "--threads", "1")
+    for more in (["--threads", "5"], ["--cpu", "c"], ["--cpu", "auto"]):
+        assert out(program, *base, *more) == one, more
+    parts = [out(program, *base, "--shard", f"{i}/3") for i in range(1, 4)]
+    assert b"".join(parts) == one
+
+
+@scenario
+def people_without_a_picture_are_named_at_the_end(program):
+    base = [*SMALL, "-s", "0.3", VILLAGE, "--format", "null", "--headless", "--user-image-dir", harness.DATA / "people"]
+    result = program.run(*base)
+    assert result.returncode == 0 and result.stdout == b""
+    lines = result.stderr.decode().splitlines()
+    assert len(lines) == 2, lines
+    assert "no picture in" in lines[0] and "Лев Орлов" in lines[0] and "Ada" not in lines[0], lines
+    assert "Nobody Else.png" in lines[1] and "Ada" not in lines[1], lines
+    assert program.run(*base, "--quiet").stderr == b""
+    part = program.run(*base, "--frames", "0:60").stderr.decode()
+    assert "no picture in" in part and "Nobody Else" not in part, part  # who knows who comes later
+
+
+@scenario
+def a_bad_picture_is_a_warning_and_initials_are_shown(program):
+    folder = program.folder / "faces"
+    folder.mkdir()
+    (folder / "ada moreno.png").write_text("not a picture")
+    base = ["--viewport", "320x180", "-s", "0.3", VILLAGE, "--format", "hash", "-o", "-", "--frames", "0:40"]
+    result = program.run(*base, "--user-image-dir", folder)
+    assert result.returncode == 0 and result.stdout == out(program, *base)
+    warnings = [line for line in result.stderr.decode().splitlines() if "warning" in line]
+    assert len(warnings) == 1 and "faces/ada moreno.png" in warnings[0], result.stderr
+
+
+@scenario
 def steady_frames_allocate_nothing(program):
     (program.folder / "still.log").write_text("1262304000|Ann|A|a.c\n1262304000|Ann|A|b/c.c\n1262736000|Ann|M|a.c\n")
     base = ["--hide", "date", "--headless", "--format", "null", "-s", "3", "--auto-skip-seconds", "-1", "still.log",

@@ -51,6 +51,8 @@ enum view_element {
 #undef RC_VIEW_BIT
 };
 
+#define RC_VIEW_NO_IMAGE UINT32_MAX /* no picture */
+
 enum view_corner {
     RC_CORNER_TOP_LEFT,
     RC_CORNER_TOP_RIGHT,
@@ -97,6 +99,12 @@ struct view_params {
     const struct view_caption *captions; /* borrowed, by time */
     size_t caption_count;
     float caption_seconds; /* how long one stays; > 0 when there are any */
+    /* The image of an author, or RC_VIEW_NO_IMAGE for initials; always the same for the same
+     * author. NULL: nobody has one. */
+    uint32_t (*person_image)(void *ctx, uint32_t author);
+    void *person_image_ctx;
+    uint32_t background_image; /* fills the frame, when … */
+    float background_opacity;  /* … this is not 0 */
 };
 
 enum view_label_kind {

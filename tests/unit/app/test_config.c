@@ -91,7 +91,8 @@ static void gource_files_load(void **state)
         "seconds-per-day=0.5\nbackground-colour=FFFFFF\nhide=mouse,filenames\n"
         "git-branch=develop\nfile-filter=\\.png$\nuser-filter=bot\n"
         "disable-auto-skip=true\nstart-date=2019-01-01 00:00:00 +0200\n"
-        "title=\"Quoted\"\nelasticity=0.5\npath=/a\n";
+        "title=\"Quoted\"\nelasticity=0.5\npath=/a\n"
+        "user-image-dir=/faces\ndefault-user-image=face.png\n";
     assert_int_equal(options_init(&o), RC_OK);
     log_init(&log, count_warning, &warnings, 0);
     assert_int_equal(config_parse(&o, &err, "g.conf", str_of(text), &log), RC_OK);
@@ -108,6 +109,8 @@ static void gource_files_load(void **state)
     assert_true(o.start_date == 1546300800 - 7200);
     assert_string_equal(o.title, "\"Quoted\"");
     assert_string_equal(o.paths.items[0], "/a");
+    assert_string_equal(o.user_image_dir, "/faces");
+    assert_string_equal(o.default_user_image, "face.png");
     options_finish(&o);
 }
 

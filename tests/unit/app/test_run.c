@@ -72,6 +72,11 @@ static void screenshots_survive_lack_of_memory(void **state)
     close(mkstemp(path));
     run_short_of_memory((const char *const[]){"--screenshot", path, "--at", "0.1", "-64x48",
                                               "--threads", "1", VILLAGE, NULL});
+    run_short_of_memory(
+        (const char *const[]){"--screenshot", path, "--at", "3", "-64x48", "--threads", "1", "-s",
+                              "0.5", VILLAGE, "--user-image-dir", ROURCE_TEST_DATA "/people",
+                              "--default-user-image", ROURCE_TEST_DATA "/default-person.png",
+                              "--background-image", ROURCE_TEST_DATA "/background.png", NULL});
     unlink(path);
 }
 

@@ -220,6 +220,81 @@ static void each_element_can_be_hidden(void **state)
     assert_int_equal(view_element_parse(str_of("nothing")), 0);
 }
 
+/* Those with even numbers have pictures. */
+static uint32_t image_of(void *ctx, uint32_t author)
+{
+    (*(uint32_t *)ctx)++;
+    return author % 2 ? RC_VIEW_NO_IMAGE : 100 + author;
+}
+
+static void people_have_pictures_or_initials(void **state)
+{
+    (void)state;
+    struct stage st;
+    struct drawlist list;
+    uint32_t asked = 0, images = 0, expected = 0;
+    stage_init(&st, 0);
+    view_destroy(st.view);
+    const struct view_params params = {.text = st.text,
+                                       .hidden = ~(unsigned)RC_VIEW_USERS,
+                                       .person_image = image_of,
+                                       .person_image_ctx = &asked};
+    assert_int_equal(view_create(&st.view, &params), RC_OK);
+    crowd(&st);
+    for (uint64_t n = 0; n <= 120; n++)
+        step(&st, n);
+    assert_int_equal(asked, 0);
+    build(&st, &list);
+    const struct scene *s = st.f.scene;
+    for (size_t i = 0; i < s->present.count; i++) {
+        const struct scene_person *p = &s->people.items[s->present.items[i]];
+        const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
+        expected += p->author % 2 == 0;
+        for (uint32_t k = 0; k < list.count; k++) {
+            const struct drawcmd *c = &list.commands[k];
+            if (c->kind != RC_DRAW_image || c->extra != 100 + p->author)
+                continue;
+            images++;
+            assert_int_equal(p->author % 2, 0);
+            assert_int_equal(c->flags, RC_IMAGE_CIRCLE);
+            assert_true(fabsf(0.5f * (c->v[0] + c->v[2]) - at.x) < 0.01f);
+            assert_true(fabsf(0.5f * (c->v[1] + c->v[3]) - at.y) < 0.01f);
+            assert_true(c->v[2] - c->v[0] < 2.0f * scene_person_radius(s, p) * s->camera.scale);
+        }
+    }
+    assert_true(expected >= 2 && images == expected);
+    assert_int_equal(asked, s->present.count);
+    stage_finish(&st);
+}
+
+static void a_background_lies_below_all_and_does_not_bloom(void **state)
+{
+    (void)state;
+    struct stage st;
+    struct drawlist list;
+    static const float opacities[] = {0.0f, 0.35f, 1.0f};
+    for (size_t i = 0; i < RC_COUNT(opacities); i++) {
+        stage_init(&st, 0);
+        view_destroy(st.view);
+        const struct view_params params = {
+            .text = st.text, .background_image = 7, .background_opacity = opacities[i]};
+        assert_int_equal(view_create(&st.view, &params), RC_OK);
+        crowd(&st);
+        step(&st, 0);
+        build(&st, &list);
+        const struct drawcmd *c = &list.commands[0];
+        assert_true((c->kind == RC_DRAW_image) == (i > 0));
+        if (i > 0) {
+            assert_int_equal(c->extra, 7);
+            assert_true(c->v[0] <= 0.0f && c->v[1] <= 0.0f && c->v[2] >= 1280.0f &&
+                        c->v[3] >= 720.0f);
+            /* white at that opacity */
+            assert_true(list.bloom_threshold >= opacities[i]);
+        }
+        stage_finish(&st);
+    }
+}
+
 static void steady_frames_allocate_nothing(void **state)
 {
     (void)state;
@@ -252,6 +327,8 @@ int main(void)
         cmocka_unit_test(labels_stay_and_keep_their_side),
         cmocka_unit_test(a_frame_does_not_depend_on_frames_drawn_before),
         cmocka_unit_test(each_element_can_be_hidden),
+        cmocka_unit_test(people_have_pictures_or_initials),
+        cmocka_unit_test(a_background_lies_below_all_and_does_not_bloom),
         cmocka_unit_test(steady_frames_allocate_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
