@@ -183,6 +183,34 @@ double math_pow(double x, double y)
     return math_exp2(y * math_log2(x));
 }
 
+/* atan t for |t| ≤ tan(π/16): the terms after the last are below 2^−55. */
+static double atan_near_zero(double t)
+{
+    static const double terms[] = {
+        1.0,      -1.0 / 3,  1.0 / 5,  -1.0 / 7,  1.0 / 9,  -1.0 / 11,
+        1.0 / 13, -1.0 / 15, 1.0 / 17, -1.0 / 19, 1.0 / 21, -1.0 / 23,
+    };
+    return t * polynomial(terms, RC_COUNT(terms), t * t);
+}
+
+double math_atan2(double y, double x)
+{
+    static const double pi = 3.14159265358979323846;
+    /* tan of π/8 and π/4: the angle is counted from the nearest multiple of π/8 */
+    static const double tangents[3] = {0.0, 0.41421356237309504880, 1.0};
+    const double ax = fabs(x), ay = fabs(y);
+    if (!(ax < HUGE_VAL && ay < HUGE_VAL) || (ax == 0.0 && ay == 0.0))
+        return 0.0;
+    const double t = ay < ax ? ay / ax : ax / ay; /* 0…1 */
+    const int k = t < 0.19891236737965800691 ? 0 : t < 0.66817863791929891999 ? 1 : 2;
+    double angle = pi / 8 * k + atan_near_zero((t - tangents[k]) / (1.0 + t * tangents[k]));
+    if (ay >= ax)
+        angle = pi / 2 - angle;
+    if (x < 0.0)
+        angle = pi - angle;
+    return y < 0.0 ? -angle : angle;
+}
+
 float math_ease(float rate, float dt)
 {
     const double z = (double)rate * dt;

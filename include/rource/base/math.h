@@ -94,6 +94,8 @@ double math_exp2(double x);
 double math_log2(double x);
 /* x^y for x >= 0. */
 double math_pow(double x, double y);
+/* Angle of the point (x, y), −π…π; 0 for the origin and for what is not a number. Error < 1e-14. */
+double math_atan2(double y, double x);
 /* Fraction of the way that exponential easing at `rate` per second covers in dt seconds: 1 −
  * e^(−rate·dt). The same path whatever the step. */
 float math_ease(float rate, float dt);
