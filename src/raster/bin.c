@@ -118,7 +118,8 @@ static void prepare(struct raster *raster, const struct drawcmd *c, uint32_t ind
         disc_prepare(raster, c, index);
         return;
     }
-    if (c->kind != RC_DRAW_glow && c->kind != RC_DRAW_beam) {
+    /* what only adds may come before or after the lights that are collected */
+    if (c->kind != RC_DRAW_glow && (c->kind != RC_DRAW_beam || lights_cover(raster))) {
         raster->light_ended = true;
     } else if (raster->light_ended) {
         raster->light_ended = false;

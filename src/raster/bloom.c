@@ -83,7 +83,7 @@ static void set_up(struct bloom *b, const struct drawlist *list)
 
 enum rc_status bloom_begin(struct bloom *b, const struct drawlist *list, unsigned threads)
 {
-    b->on = list->bloom > 0.0f && list->bloom_radius > 0.0f;
+    b->on = list->bloom > 0.0f && list->bloom_radius > 0.0f && list->light == RC_LIGHT_ADDED;
     if (!b->on)
         return RC_OK;
     b->width = (list->width + BLOOM_BLOCK - 1) / BLOOM_BLOCK;

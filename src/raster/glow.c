@@ -1,4 +1,4 @@
-/* glow.c: soft round lights. Small ones are masks, added at once. Large ones collect in the tile's
+/* glow.c: soft round lights. Small ones are masks, drawn at once. Large ones collect in the tile's
  * light planes in 8.8 fixed point; a run of lights is dithered once, when something else is drawn,
  * so that overlapping lights do not add up their dither. */
 #include "geometry.h"
@@ -7,7 +7,8 @@
 void glow_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
 {
     const float x = c->v[0], y = c->v[1], r = c->v[2];
-    const uint32_t color = c->color & 0xffffffu;
+    const bool over = lights_cover(raster);
+    const uint32_t color = over ? paint_of(c->color) : c->color & 0xffffffu;
     if (!(r > 0.0f) || color == 0)
         return;
     if (r > (float)MASK_RADIUS_MAX) {
@@ -15,13 +16,14 @@ void glow_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index
         bins_add_circle(&raster->bins, &record, c->v, (double)r, 0.0);
         return;
     }
+    raster->light_ended |= over;
     const struct area frame = raster->bins.frame;
     const float margin = (float)(MASK_RADIUS_MAX + 2);
     if (x < -margin || y < -margin || x > (float)frame.x1 + margin || y > (float)frame.y1 + margin)
         return;
     struct record *const record = bins_next(&raster->bins);
     if (record && masks_place(&raster->masks, MASK_GLOW, c->v, record)) {
-        record->op = OP_ADD_MASK;
+        record->op = over ? OP_MASK : OP_ADD_MASK;
         record->color = color;
         bins_add_next(&raster->bins, (struct area){record->x, record->y, record->x + record->width,
                                                    record->y + record->height});
@@ -53,8 +55,9 @@ void glow_draw(const struct raster *raster, struct tile *t, const struct drawcmd
     if (area_is_empty(box))
         return;
     widen(&t->light_area, box);
-    raster->kernels.light_glow(tile_light(t, box.x0, box.y0), t->stride, t->light_plane, &glow,
-                               &box);
+    const struct kernels *const k = &raster->kernels;
+    (lights_cover(raster) ? k->light_glow_over : k->light_glow)(
+        tile_light(t, box.x0, box.y0), t->stride, t->light_plane, &glow, &box);
 }
 
 void glow_flush(const struct raster *raster, struct tile *t)
@@ -62,8 +65,9 @@ void glow_flush(const struct raster *raster, struct tile *t)
     const struct area a = t->light_area;
     if (area_is_empty(a))
         return;
+    const struct kernels *const k = &raster->kernels;
     for (int y = a.y0; y < a.y1; y++)
-        raster->kernels.light_flush(tile_pixel(t, a.x0, y), tile_light(t, a.x0, y), t->light_plane,
-                                    a.x1 - a.x0, a.x0, y);
+        (lights_cover(raster) ? k->light_flush_over : k->light_flush)(
+            tile_pixel(t, a.x0, y), tile_light(t, a.x0, y), t->light_plane, a.x1 - a.x0, a.x0, y);
     t->light_area = (struct area){0};
 }

@@ -16,7 +16,8 @@ struct tile {
     struct area area; /* pixels of the frame */
     uint32_t *pixels; /* the pixel (area.x0, area.y0) */
     int stride;
-    /* Light of glows, collected in 8.8 fixed point before it is added: planes B, G, R of a tile. */
+    /* Light of glows, collected in 8.8 fixed point before it meets the pixels: planes B, G, R and,
+     * of lights that cover, A of a tile. */
     uint16_t *light;
     ptrdiff_t light_plane;
     struct area light_area; /* where it is not zero; empty when no glow is pending */
@@ -42,8 +43,8 @@ struct raster {
     size_t scratch_bytes;
     uint16_t *columns; /* the vignette's share of each column */
     size_t columns_capacity;
-    /* Number of the run of lights (glows and beams, which only add) that is being prepared. Runs
-     * are those of the list, so they are the same in every tile. */
+    /* Number of the run of lights that is being prepared: what may be collected before it meets the
+     * pixels. Runs are those of the list, so they are the same in every tile. */
     uint32_t light_run;
     bool light_ended; /* something else came after it */
     /* The frame that is being drawn. */
@@ -55,6 +56,12 @@ struct raster {
 RC_NODISCARD enum rc_status raster_create_tiled(struct raster **out,
                                                 const struct raster_params *params, int shift_x,
                                                 int shift_y);
+
+/* Whether lights cover what is below them instead of adding to it. */
+static inline bool lights_cover(const struct raster *raster)
+{
+    return raster->list->light == RC_LIGHT_OVER;
+}
 
 static inline uint32_t *tile_pixel(const struct tile *t, int x, int y)
 {

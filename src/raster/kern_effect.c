@@ -37,6 +37,31 @@ static void light_flush(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, 
         memset(light + c * plane, 0, (size_t)n * sizeof *light);
 }
 
+/* The step from the pixel to the light over it is dithered as light that is added. */
+static inline uint32_t flush_over_channel(uint32_t dst, uint32_t light, uint32_t cover, int dither)
+{
+    const uint32_t gone = cover * (dst * 257u) >> 16;
+    if (light >= gone)
+        return min_u32(dst + light_levels(light - gone, dither), 255u);
+    const uint32_t less = light_levels(gone - light, dither);
+    return dst > less ? dst - less : 0;
+}
+
+static void light_flush_over(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, int x, int y)
+{
+    for (int i = 0; i < n; i++) {
+        const int d = (int)dither_at(x + i, y);
+        uint32_t out = dst[i] & 0xff000000u;
+        for (int c = 0; c < 3; c++)
+            out |= flush_over_channel(dst[i] >> 8 * c & 255u, light[c * plane + i],
+                                      light[3 * plane + i], d)
+                   << 8 * c;
+        dst[i] = out;
+    }
+    for (int c = 0; c < 4; c++)
+        memset(light + c * plane, 0, (size_t)n * sizeof *light);
+}
+
 static void bloom_down(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
                        const struct bloom_threshold *t)
 {
@@ -154,6 +179,7 @@ static void bloom_add(uint32_t *dst, const uint32_t *src, const uint16_t *light,
 void kernels_effect_c(struct kernels *k)
 {
     k->light_flush = light_flush;
+    k->light_flush_over = light_flush_over;
     k->bloom_down = bloom_down;
     k->blur_columns = blur_columns;
     k->bloom_mix = bloom_mix;

@@ -1,6 +1,8 @@
 /* kern_effect_avx2.c: kern_effect.c with 16-bit lanes, sixteen at a time. */
 #include "kernels.h"
 
+#include <stdbool.h>
+
 #include "avx2_pixels.h"
 
 /* light_levels() of kern_effect.c; d is (dither − 128) · 15. */
@@ -29,6 +31,52 @@ static void light_flush(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, 
         store16_u16(pb, zero);
         store16_u16(pg, zero);
         store16_u16(pr, zero);
+    }
+}
+
+/* flush_over_channel() of kern_effect.c: what the channel gains and loses. */
+struct step16 {
+    __m256i more, less;
+};
+
+static inline struct step16 step_over16(__m256i dst, __m256i light, __m256i cover, __m256i d)
+{
+    const __m256i gone = _mm256_mulhi_epu16(cover, _mm256_mullo_epi16(dst, _mm256_set1_epi16(257)));
+    return (struct step16){light_levels16(_mm256_subs_epu16(light, gone), d),
+                           light_levels16(_mm256_subs_epu16(gone, light), d)};
+}
+
+/* A channel of sixteen pixels in 16-bit lanes. */
+static inline __m256i channel16(const __m256i pixels[2], int shift)
+{
+    const __m256i byte = _mm256_set1_epi32(255);
+    const __m256i low = _mm256_and_si256(_mm256_srli_epi32(pixels[0], shift), byte);
+    const __m256i high = _mm256_and_si256(_mm256_srli_epi32(pixels[1], shift), byte);
+    return _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xd8);
+}
+
+static void light_flush_over(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, int x, int y)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    for (int i = 0; i < n; i += 16) {
+        const __m256i d = _mm256_mullo_epi16(
+            _mm256_sub_epi16(dither16(x + i, y), _mm256_set1_epi16(128)), _mm256_set1_epi16(15));
+        const bool second = i + 8 < n;
+        const __m256i old[2] = {load8(dst + i), second ? load8(dst + i + 8) : zero};
+        const __m256i cover = load16_u16(light + 3 * plane + i);
+        struct step16 step[3];
+        for (int c = 0; c < 3; c++) {
+            uint16_t *const p = light + c * plane + i;
+            step[c] = step_over16(channel16(old, 8 * c), load16_u16(p), cover, d);
+            store16_u16(p, zero);
+        }
+        store16_u16(light + 3 * plane + i, zero);
+        __m256i more[2], less[2];
+        planes_to_pixels(step[0].more, step[1].more, step[2].more, zero, more);
+        planes_to_pixels(step[0].less, step[1].less, step[2].less, zero, less);
+        store8(dst + i, _mm256_subs_epu8(_mm256_adds_epu8(old[0], more[0]), less[0]));
+        if (second)
+            store8(dst + i + 8, _mm256_subs_epu8(_mm256_adds_epu8(old[1], more[1]), less[1]));
     }
 }
 
@@ -230,6 +278,7 @@ static void bloom_add(uint32_t *dst, const uint32_t *src, const uint16_t *light,
 void kernels_effect_avx2(struct kernels *k)
 {
     k->light_flush = light_flush;
+    k->light_flush_over = light_flush_over;
     k->bloom_down = bloom_down;
     k->blur_columns = blur_columns;
     k->bloom_mix = bloom_mix;

@@ -120,6 +120,22 @@ static void beam(uint32_t *dst, int stride, const struct segment *s, const struc
     }
 }
 
+static void beam_over(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
+{
+    const uint32_t alpha = s->paint0 >> 24 << 8, solid = s->paint0 | 0xff000000u;
+    for (int y = clip->y0; y < clip->y1; y++, dst += stride) {
+        const float row = ((float)y + 0.5f) - s->oy;
+        int x0, x1;
+        segment_row_span(s, row, clip, &x0, &x1);
+        for (int x = x0; x < x1; x++) {
+            const uint32_t light = beam_light(s, ((float)x + 0.5f) - s->ox, row);
+            const uint32_t cover = ((light * alpha >> 16) + dither_at(x, y)) >> 8;
+            uint32_t *const p = dst + (x - clip->x0);
+            *p = lerp_pixel(*p, solid, cover);
+        }
+    }
+}
+
 static inline uint16_t add_saturated(uint32_t a, uint32_t b)
 {
     return (uint16_t)(a + b < 65535u ? a + b : 65535u);
@@ -144,10 +160,33 @@ static void light_glow(uint16_t *light, int stride, ptrdiff_t plane, const struc
     }
 }
 
+static void light_glow_over(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
+                            const struct area *clip)
+{
+    const uint32_t alpha = (glow->color >> 24) * 257u;
+    for (int y = clip->y0; y < clip->y1; y++, light += stride) {
+        int x0, x1;
+        const float fall_row = glow_row(glow, y, clip, &x0, &x1);
+        for (int x = x0; x < x1; x++) {
+            const float dx = ((float)x + 0.5f) - glow->x;
+            const float root = max_float(fall_row - (dx * dx) * glow->fall, 0.0f);
+            const uint32_t intensity = (uint32_t)(int)(root * root);
+            const uint32_t cover = intensity * alpha >> 16;
+            for (int c = 0; c < 4; c++) {
+                const uint32_t channel = (glow->color >> 8 * c & 255u) << 8;
+                uint16_t *const at = light + c * plane + (x - clip->x0);
+                *at = add_saturated(*at - (*at * cover >> 16), intensity * channel >> 16);
+            }
+        }
+    }
+}
+
 void kernels_shape_c(struct kernels *k)
 {
     k->cover_circle = cover_circle;
     k->segment = segment;
     k->beam = beam;
+    k->beam_over = beam_over;
     k->light_glow = light_glow;
+    k->light_glow_over = light_glow_over;
 }

@@ -2,6 +2,8 @@
  * operations in the same order so that the bits agree. */
 #include "kernels.h"
 
+#include <stdbool.h>
+
 #include "rource/base/attr.h"
 
 #include "avx2_pixels.h"
@@ -341,11 +343,33 @@ static void beam(uint32_t *dst, int stride, const struct segment *s, const struc
     }
 }
 
+static void beam_over(uint32_t *dst, int stride, const struct segment *s, const struct area *clip)
+{
+    const __m256i solid = _mm256_set1_epi32((int)(s->paint0 | 0xff000000u));
+    const __m256i alpha = _mm256_set1_epi32((int)(s->paint0 >> 24 << 8));
+    const struct lanes l = lanes_of(s);
+    RC_ALIGNED(32) struct rows8 r;
+    for (int y = clip->y0; y < clip->y1; y += 8) {
+        const int rows = clip->y1 - y < 8 ? clip->y1 - y : 8;
+        set_rows(&r, s, y, clip);
+        for (int row = 0; row < rows; row++, dst += stride) {
+            for (int x = r.x0[row]; x < r.x1[row]; x += 8) {
+                const __m256i light = beam_light8(s, &l, &r, row, _mm256_sub_ps(centers8(x), l.ox));
+                const __m256i cover =
+                    _mm256_add_epi32(_mm256_mulhi_epu16(light, alpha), dither8(x, y + row));
+                uint32_t *const p = dst + (x - clip->x0);
+                store8(p, lerp8(load8(p), solid, _mm256_srli_epi32(cover, 8)));
+            }
+        }
+    }
+}
+
 /* A glow's numbers in all lanes, and the terms of a block of rows. */
 enum { GLOW_ROWS = 4 };
 struct glow_lanes {
     __m256 x, fall;
-    __m256i b, g, r;
+    __m256i b, g, r, a;
+    __m256i cover; /* of 65535, at full intensity; of lights that cover */
     __m256 fall_row[GLOW_ROWS];
 };
 
@@ -369,9 +393,19 @@ static inline void add_plane(uint16_t *light, __m256i intensity, __m256i channel
                 _mm256_adds_epu16(load16_u16(light), _mm256_mulhi_epu16(intensity, channel)));
 }
 
+/* The light's share of what is there goes, and its own comes. */
+static inline void cover_plane(uint16_t *light, __m256i intensity, __m256i cover, __m256i channel)
+{
+    const __m256i old = load16_u16(light);
+    const __m256i kept = _mm256_sub_epi16(old, _mm256_mulhi_epu16(old, cover));
+    store16_u16(light, _mm256_adds_epu16(kept, _mm256_mulhi_epu16(intensity, channel)));
+}
+
 /* n pixels of `rows` rows; what lies outside the circle is 0 and changes nothing. */
-static inline void glow_block(uint16_t *light, ptrdiff_t stride, ptrdiff_t plane,
-                              const struct glow_lanes *g, int x, int n, int rows)
+static inline __attribute__((always_inline)) void glow_block(uint16_t *light, ptrdiff_t stride,
+                                                             ptrdiff_t plane,
+                                                             const struct glow_lanes *g, int x,
+                                                             int n, int rows, const bool over)
 {
     const __m256i lane = _mm256_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     /* Pixel centres are multiples of ½: counting up in float is exact. */
@@ -385,6 +419,14 @@ static inline void glow_block(uint16_t *light, ptrdiff_t stride, ptrdiff_t plane
                 _mm256_packus_epi32(glow8(g->fall_row[row], low), glow8(g->fall_row[row], high));
             const __m256i v = _mm256_and_si256(_mm256_permute4x64_epi64(packed, 0xd8), inside);
             uint16_t *const p = light + row * stride + i;
+            if (over) {
+                const __m256i cover = _mm256_mulhi_epu16(v, g->cover);
+                cover_plane(p, v, cover, g->b);
+                cover_plane(p + plane, v, cover, g->g);
+                cover_plane(p + 2 * plane, v, cover, g->r);
+                cover_plane(p + 3 * plane, v, cover, g->a);
+                continue;
+            }
             add_plane(p, v, g->b);
             add_plane(p + plane, v, g->g);
             add_plane(p + 2 * plane, v, g->r);
@@ -393,8 +435,11 @@ static inline void glow_block(uint16_t *light, ptrdiff_t stride, ptrdiff_t plane
     }
 }
 
-static void light_glow(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
-                       const struct area *clip)
+static inline __attribute__((always_inline)) void glow_rows(uint16_t *light, int stride,
+                                                            ptrdiff_t plane,
+                                                            const struct glow *glow,
+                                                            const struct area *clip,
+                                                            const bool over)
 {
     struct glow_lanes g = {
         .x = SPLAT(glow->x),
@@ -402,6 +447,8 @@ static void light_glow(uint16_t *light, int stride, ptrdiff_t plane, const struc
         .b = _mm256_set1_epi16((short)((glow->color & 255u) << 8)),
         .g = _mm256_set1_epi16((short)((glow->color >> 8 & 255u) << 8)),
         .r = _mm256_set1_epi16((short)((glow->color >> 16 & 255u) << 8)),
+        .a = _mm256_set1_epi16((short)(glow->color >> 24 << 8)),
+        .cover = _mm256_set1_epi16((short)((glow->color >> 24) * 257u)),
     };
     for (int y = clip->y0; y < clip->y1; y += GLOW_ROWS, light += GLOW_ROWS * stride) {
         const int rows = clip->y1 - y < GLOW_ROWS ? clip->y1 - y : GLOW_ROWS;
@@ -413,10 +460,23 @@ static void light_glow(uint16_t *light, int stride, ptrdiff_t plane, const struc
             to = x1 > to ? x1 : to;
         }
         if (rows == GLOW_ROWS)
-            glow_block(light + (from - clip->x0), stride, plane, &g, from, to - from, GLOW_ROWS);
+            glow_block(light + (from - clip->x0), stride, plane, &g, from, to - from, GLOW_ROWS,
+                       over);
         else
-            glow_block(light + (from - clip->x0), stride, plane, &g, from, to - from, rows);
+            glow_block(light + (from - clip->x0), stride, plane, &g, from, to - from, rows, over);
     }
+}
+
+static void light_glow(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
+                       const struct area *clip)
+{
+    glow_rows(light, stride, plane, glow, clip, false);
+}
+
+static void light_glow_over(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
+                            const struct area *clip)
+{
+    glow_rows(light, stride, plane, glow, clip, true);
 }
 
 void kernels_shape_avx2(struct kernels *k)
@@ -424,5 +484,7 @@ void kernels_shape_avx2(struct kernels *k)
     k->cover_circle = cover_circle;
     k->segment = segment;
     k->beam = beam;
+    k->beam_over = beam_over;
     k->light_glow = light_glow;
+    k->light_glow_over = light_glow_over;
 }

@@ -49,7 +49,7 @@ struct segment {
     float mix0, mix_slope;   /* share of paint1, times 255, at the start and per pixel along */
     int row_mix;             /* the mix is that at the middle of each row, which is short */
     float peak0, peak_slope; /* beams: position in the whole beam, 0…1, likewise */
-    uint32_t paint0, paint1; /* beams: paint0 is the premultiplied colour */
+    uint32_t paint0, paint1; /* beams that add: paint0 is the premultiplied colour */
     struct area box;         /* pixels that may be touched, within the frame */
 };
 
@@ -104,15 +104,23 @@ struct kernels {
      * x; y2 is the squared vertical distance to the centre. */
     void (*cover_circle)(uint8_t *cover, int x, int n, float center_x, float y2, float radius,
                          float half);
-    /* A line's or curve's segment over the pixels of clip; dst is the pixel (clip.x0, clip.y0). */
+    /* A line's or curve's segment over the pixels of clip; dst is the pixel (clip.x0, clip.y0). A
+     * beam adds its light; beam_over blends its paint instead. */
     void (*segment)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
     void (*beam)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
+    void (*beam_over)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
     /* Adds a glow over clip to the three planes B, G, R of 8.8 fixed-point light; light is the
      * pixel (clip.x0, clip.y0), rows are stride apart. */
     void (*light_glow)(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
                        const struct area *clip);
-    /* Adds n pixels of light to the pixels, dithered, and zeroes the light. */
+    /* The same over what is there, with a fourth plane A: light is premultiplied, as colours are.
+     */
+    void (*light_glow_over)(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,
+                            const struct area *clip);
+    /* Adds n pixels of light to the pixels, or puts premultiplied light over them; dithered. Zeroes
+     * the light. */
     void (*light_flush)(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, int x, int y);
+    void (*light_flush_over)(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, int x, int y);
     /* The background: color · (row − column[i]) / 65535, dithered. */
     void (*background)(uint32_t *dst, int n, const uint16_t *column, unsigned row, uint32_t color,
                        int x, int y);

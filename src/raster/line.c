@@ -174,7 +174,7 @@ static void add_segment(struct raster *raster, const struct drawcmd *c, enum op 
     s->peak0 = s->length > 1e-6f ? line.from : 0.5f;
     s->peak_slope = slope;
     if (op == OP_BEAM)
-        s->paint0 = s->paint1 = c->color;
+        s->paint0 = s->paint1 = lights_cover(raster) ? paint_of(c->color) : c->color;
     else
         segment_paints(s, c->color, c->color2);
     segment_bound(s, raster->bins.frame);
@@ -192,7 +192,7 @@ void line_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index
 void beam_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
 {
     (void)index;
-    if ((c->color & 0xffffffu) == 0)
+    if ((lights_cover(raster) ? c->color : c->color & 0xffffffu) == 0)
         return;
     add_segment(raster, c, OP_BEAM);
 }
@@ -216,7 +216,8 @@ void segment_draw(const struct raster *raster, const struct tile *t, const struc
         return;
     uint32_t *const dst = tile_pixel(t, clip.x0, clip.y0);
     if (record->op == OP_BEAM)
-        raster->kernels.beam(dst, t->stride, s, &clip);
+        (lights_cover(raster) ? raster->kernels.beam_over : raster->kernels.beam)(dst, t->stride, s,
+                                                                                  &clip);
     else
         raster->kernels.segment(dst, t->stride, s, &clip);
 }

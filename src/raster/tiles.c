@@ -86,10 +86,11 @@ static void draw_record(const struct raster *raster, struct tile *t, const struc
 static void draw_records(const struct raster *raster, struct tile *t, const struct record *r,
                          const struct record *end)
 {
+    const bool cover = lights_cover(raster);
     for (; r < end; r++) {
         /* What only adds may come before the light that is still to be added. */
-        if (!area_is_empty(t->light_area) && r->op != OP_GLOW && r->op != OP_BEAM &&
-            r->op != OP_ADD_MASK)
+        const bool adds = !cover && (r->op == OP_BEAM || r->op == OP_ADD_MASK);
+        if (!area_is_empty(t->light_area) && r->op != OP_GLOW && !adds)
             glow_flush(raster, t);
         draw_record(raster, t, r);
     }

@@ -48,6 +48,12 @@ struct drawcmd {
     float v[7];
 };
 
+/* How beams and glows meet what lies below them. */
+enum draw_light {
+    RC_LIGHT_ADDED, /* light on a dark ground: colours add up; alpha is left out */
+    RC_LIGHT_OVER,  /* tint on a light ground: the colour covers, intensity times alpha of it */
+};
+
 _Static_assert(sizeof(struct drawcmd) == 40, "commands are copied into tiles; keep them small");
 
 struct drawlist {
@@ -61,6 +67,7 @@ struct drawlist {
     float bloom;           /* strength, 0 = off */
     float bloom_threshold; /* 0…1: luminance above which pixels bloom */
     float bloom_radius;    /* pixels of the frame, standard deviation */
+    uint8_t light;         /* enum draw_light; with RC_LIGHT_OVER nothing blooms */
     bool failed;           /* memory ran out: the list is incomplete and must not be shown */
     bool in_overlay;       /* drawlist_begin_overlay() was called */
 };
@@ -96,11 +103,13 @@ void drawlist_line(struct drawlist *list, struct vec2 a, struct vec2 b, struct l
  * is blended twice. v = ax, ay, cx, cy, bx, by, width. */
 void drawlist_curve(struct drawlist *list, struct vec2 a, struct vec2 c, struct vec2 b,
                     struct line_end at_a, uint32_t color_b);
-/* Additive tapered beam of light from a (width_a) to b (width_b): soft across, strongest in the
- * middle of its length, faint at both ends. v = ax, ay, bx, by, width a, width b. */
+/* Tapered beam of light from a (width_a) to b (width_b): soft across, strongest in the middle of
+ * its length, faint at both ends; combined as list->light says, dithered. v = ax, ay, bx, by, width
+ * a, width b. */
 void drawlist_beam(struct drawlist *list, struct vec2 a, struct vec2 b, float width_a,
                    float width_b, uint32_t color);
-/* Additive soft light, brightest at the centre, 0 at the radius, intensity (1 − (d/r)²)²; dithered.
+/* Soft light, strongest at the centre, 0 at the radius, intensity (1 − (d/r)²)²; combined as
+ * list->light says, dithered.
  * v = x, y, radius. */
 void drawlist_glow(struct drawlist *list, float x, float y, float radius, uint32_t color);
 /* Rectangle with rounded corners, edges anti-aliased. v = x0, y0, x1, y1, corner radius. color at

@@ -301,6 +301,10 @@ static void segments(void **state)
             b->c.beam(p.want, stride, &ray, &clip);
             b->fast.beam(p.got, stride, &ray, &clip);
             expect_same_rows("beam", n, ROWS, stride, &p);
+            p = pixels(b, (size_t)stride * ROWS);
+            b->c.beam_over(p.want, stride, &ray, &clip);
+            b->fast.beam_over(p.got, stride, &ray, &clip);
+            expect_same_rows("beam_over", n, ROWS, stride, &p);
         }
     }
 }
@@ -320,40 +324,53 @@ static void glow_rows(void **state)
                 glow.radius = 1e9f;
             glow.fall = GLOW_ROOT / (glow.radius * glow.radius);
             const struct area clip = {x, y, x + n, y + ROWS};
-            const size_t elements = (size_t)(3 * plane - ROW_PAD);
-            const struct pair p = destinations(b, elements, 2, 0);
+            size_t elements = (size_t)(3 * plane - ROW_PAD);
+            struct pair p = destinations(b, elements, 2, 0);
             b->c.light_glow(p.want, stride, plane, &glow, &clip);
             b->fast.light_glow(p.got, stride, plane, &glow, &clip);
             expect_same("light_glow", n, &p, elements * 2);
+            elements = (size_t)(4 * plane - ROW_PAD);
+            p = destinations(b, elements, 2, 0);
+            b->c.light_glow_over(p.want, stride, plane, &glow, &clip);
+            b->fast.light_glow_over(p.got, stride, plane, &glow, &clip);
+            expect_same("light_glow_over", n, &p, elements * 2);
         }
     }
 }
 
+typedef void flush_fn(uint32_t *dst, uint16_t *light, ptrdiff_t plane, int n, int x, int y);
+
 /* Also with 0, full and every faint light, where the dither narrows. */
-static void light_flushes(void **state)
+static void check_flush(struct bench *b, flush_fn *c, flush_fn *fast, int planes)
 {
-    struct bench *const b = *state;
     for (int n = 0; n <= LENGTH_MAX; n++) {
         for (int round = 0; round < ROUNDS; round++) {
             const int x = below(b, 8192), y = below(b, 8192);
             const ptrdiff_t plane = n + ROW_PAD;
-            const size_t bytes = (size_t)plane * 6;
+            const size_t bytes = (size_t)plane * 2 * (size_t)planes;
             const struct pair light = {random_bytes(b, &b->mask, bytes),
                                        guarded_tail(&b->source, bytes)};
             for (size_t i = 0; i < bytes / 2 && round == 1; i++)
                 ((uint16_t *)light.want)[i] = (uint16_t)(bits(b) % 600);
             memcpy(light.got, light.want, bytes);
             const struct pair p = pixels(b, (size_t)n);
-            b->c.light_flush(p.want, light.want, plane, n, x, y);
-            b->fast.light_flush(p.got, light.got, plane, n, x, y);
+            c(p.want, light.want, plane, n, x, y);
+            fast(p.got, light.got, plane, n, x, y);
             expect_same("light_flush", n, &p, (size_t)n * 4);
-            for (int c = 0; c < 3; c++) {
-                const struct pair row = {(uint16_t *)light.want + c * plane,
-                                         (uint16_t *)light.got + c * plane};
+            for (int k = 0; k < planes; k++) {
+                const struct pair row = {(uint16_t *)light.want + k * plane,
+                                         (uint16_t *)light.got + k * plane};
                 expect_same("light_flush's light", n, &row, (size_t)n * 2);
             }
         }
     }
+}
+
+static void light_flushes(void **state)
+{
+    struct bench *const b = *state;
+    check_flush(b, b->c.light_flush, b->fast.light_flush, 3);
+    check_flush(b, b->c.light_flush_over, b->fast.light_flush_over, 4);
 }
 
 static void bloom_blocks(void **state)

@@ -75,6 +75,7 @@ static void build(struct scene *s, struct drawlist *l, uint64_t seed)
     l->bloom = 0.8f;
     l->bloom_threshold = 0.5f;
     l->bloom_radius = 9.0f;
+    l->light = seed & 2 ? RC_LIGHT_OVER : RC_LIGHT_ADDED;
     for (int layer = 0; layer < 2; layer++) {
         for (int i = 0; i < 12; i++) {
             push_light(s, l);
@@ -155,12 +156,14 @@ static void frames_do_not_depend_on_how(void **state)
     static const unsigned threads[] = {2, 5};
     struct scene s;
     scene_init(&s);
-    const uint64_t seed = test_seed() | 1;
-    for (size_t i = 0; i < RC_COUNT(sizes); i++) {
+    const uint64_t first = test_seed() | 1;
+    for (size_t i = 0; i < 2 * RC_COUNT(sizes); i++) {
+        const uint64_t seed = first + i * 2; /* light that adds and light that covers */
+        const int *const size = sizes[i / 2];
         struct raster_params params = {.tier = RC_CPU_C, .text = s.text, .images = s.images};
         struct canvas want;
-        const int one_tile[2] = {sizes[i][0] > 2048 ? 13 : 11, sizes[i][1] > 16 ? 10 : 4};
-        canvas_init_with(&want, sizes[i][0], sizes[i][1], &params, one_tile);
+        const int one_tile[2] = {size[0] > 2048 ? 13 : 11, size[1] > 16 ? 10 : 4};
+        canvas_init_with(&want, size[0], size[1], &params, one_tile);
         build(&s, &want.list, seed);
         canvas_draw(&want);
         expect_opaque(&want);
@@ -193,12 +196,12 @@ static void sizes_may_change_from_frame_to_frame(void **state)
     for (size_t i = 0; i < RC_COUNT(sizes); i++) {
         struct canvas fresh;
         canvas_init_with(&fresh, sizes[i][0], sizes[i][1], &params, (const int[]){6, 6});
-        build(&s, &fresh.list, seed + i);
+        build(&s, &fresh.list, seed + i * 2);
         canvas_draw(&fresh);
         pixmap_finish(&kept.out);
         assert_int_equal(pixmap_init(&kept.out, sizes[i][0], sizes[i][1]), RC_OK);
         canvas_clear(&kept);
-        build(&s, &kept.list, seed + i);
+        build(&s, &kept.list, seed + i * 2);
         canvas_draw(&kept);
         expect_same_pixels("a raster that drew another size before", &fresh, &kept);
         canvas_finish(&fresh);
@@ -251,6 +254,7 @@ static void wild_numbers_do_no_harm(void **state)
     canvas_init_with(&c, 64, 48, &params, (const int[]){4, 4});
     for (int round = 0; round < 400; round++) {
         canvas_clear(&c);
+        c.list.light = (uint8_t)(round / 2 % 2);
         c.list.bloom = round % 3 ? 0.0f : wild[round % (int)RC_COUNT(wild)];
         c.list.bloom_radius = wild[round * 7 % (int)RC_COUNT(wild)];
         c.list.bloom_threshold = wild[round * 5 % (int)RC_COUNT(wild)];

@@ -248,6 +248,64 @@ static void light_never_wraps(void **state)
     canvas_finish(&c);
 }
 
+/* Light that covers: full at the middle, nothing where it ends, and never past the colour. */
+static void light_covers(void **state)
+{
+    (void)state;
+    struct canvas c;
+    canvas_init(&c, 160, 80);
+    const struct rgba ink = {30, 110, 200, 128};
+    for (int n = 1; n < 9; n++) {
+        canvas_clear(&c);
+        c.list.background = 0xfffaf6f0u;
+        c.list.light = RC_LIGHT_OVER;
+        c.list.bloom = 1.0f;
+        c.list.bloom_radius = 4.0f;
+        for (int i = 0; i < n; i++) {
+            drawlist_glow(&c.list, 40, 40, 36, color_premultiply(ink));
+            drawlist_glow(&c.list, 100, 40, 12, color_premultiply(ink));
+        }
+        drawlist_beam(&c.list, (struct vec2){120, 40}, (struct vec2){150, 40}, 20, 20,
+                      color_premultiply(ink));
+        canvas_draw(&c);
+        double cover = 1.0;
+        for (int i = 0; i < n; i++)
+            cover *= 1.0 - 128.0 / 255.0;
+        const double want = 246.0 * cover + 110.0 * (1.0 - cover);
+        expect_near("middle of a large light", green_at(&c, 40, 40), want, 4);
+        expect_near("middle of a small light", green_at(&c, 100, 40), want, 3);
+        expect_near("middle of a beam", green_at(&c, 135, 40), 246.0 - 68.0, 3);
+        for (int x = 0; x < 160; x++) {
+            const uint32_t p = pixel_at(&c, x, 40);
+            assert_true((p >> 16 & 255) >= 27 && (p >> 8 & 255) >= 107 && (p & 255) >= 197);
+            assert_true((p >> 16 & 255) <= 250 && (p >> 8 & 255) <= 246 && (p & 255) <= 240);
+            assert_int_equal(pixel_at(&c, x, 1), 0xfffaf6f0u);
+        }
+    }
+    canvas_finish(&c);
+}
+
+/* A light that covers all in the colour of the ground changes nothing. */
+static void light_of_the_grounds_colour_is_not_seen(void **state)
+{
+    (void)state;
+    struct canvas c;
+    canvas_init(&c, 128, 64);
+    c.list.background = 0xffc8b4a0u;
+    c.list.light = RC_LIGHT_OVER;
+    for (int i = 0; i < 5; i++)
+        drawlist_glow(&c.list, 40.0f + 9.0f * (float)i, 30, 40, 0xffc8b4a0u);
+    canvas_draw(&c);
+    for (int x = 0; x < 128; x++) {
+        const uint32_t p = pixel_at(&c, x, 30);
+        for (int shift = 0; shift < 24; shift += 8) {
+            const int step = (int)(p >> shift & 255) - (int)(0xc8b4a0u >> shift & 255);
+            assert_true(step >= -1 && step <= 1);
+        }
+    }
+    canvas_finish(&c);
+}
+
 /* Longest run of one grey along a ray from the centre, as far as at least a level is added. */
 static int longest_run(const struct canvas *c, float radius, float peak, int degrees)
 {
@@ -576,6 +634,8 @@ int main(void)
         cmocka_unit_test(curve_is_even),
         cmocka_unit_test(curve_has_its_area),
         cmocka_unit_test(beam_is_strongest_in_its_middle),
+        cmocka_unit_test(light_covers),
+        cmocka_unit_test(light_of_the_grounds_colour_is_not_seen),
         cmocka_unit_test(light_never_wraps),
         cmocka_unit_test(dim_glow_shows_no_bands),
         cmocka_unit_test(glow_has_its_light),
