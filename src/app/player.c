@@ -138,6 +138,8 @@ static enum rc_status start_view(struct player *p, struct error *err)
         .text = p->text,
         .title = o->title,
         .font_size = (float)o->font_size,
+        .theme = view_theme_parse(str_of(o->theme)),
+        .palette = &p->palette,
         .background = o->background_color,
         .hidden = (o->hide & ~(o->key ? RC_VIEW_LEGEND : 0u)) | (o->no_bloom ? RC_VIEW_BLOOM : 0u),
         .legend_rows = (uint32_t)o->legend_rows,
@@ -161,6 +163,8 @@ static enum rc_status start_view(struct player *p, struct error *err)
         status = captions_load(&p->captions, err, o->caption_file, o->strict, p->log);
     if (status == RC_OK)
         status = show_pictures(p, err, &params);
+    if (status == RC_OK && o->palette)
+        status = palette_load(&p->palette, err, o->palette);
     if (status < 0)
         return status;
     params.captions = p->captions.list.items;
@@ -285,6 +289,7 @@ void player_finish(struct player *p)
     text_destroy(p->text);
     images_destroy(p->images);
     captions_finish(&p->captions);
+    palette_finish(&p->palette);
     filter_destroy(p->filter);
     history_destroy(p->history);
     mem_free(p->inputs);

@@ -16,6 +16,7 @@
 #include "rource/history/loader.h"
 #include "rource/scene/scene.h"
 #include "rource/scene/timeline.h"
+#include "rource/view/palette.h"
 #include "rource/view/view.h"
 
 struct player {
@@ -30,6 +31,7 @@ struct player {
     struct captions captions;
     struct avatars *avatars;   /* NULL without pictures of people */
     struct backdrop *backdrop; /* NULL without a picture behind everything */
+    struct palette palette;
     struct view *view;
     struct scene *scene;
     struct timeline timeline;

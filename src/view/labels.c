@@ -564,14 +564,15 @@ static struct rgba color_of(const struct view *v, const struct scene *s, const s
     const struct theme *t = &v->theme;
     if (l->kind == RC_LABEL_PERSON) {
         const uint32_t author = s->people.items[l->id].author;
-        return color_mix(theme_person(intern_string(&s->params.history->authors, author)), t->text,
-                         0.45f);
+        return color_mix(
+            theme_person(&v->theme, intern_string(&s->params.history->authors, author)), t->text,
+            0.45f);
     }
     if (l->kind == RC_LABEL_DIR)
         return color_mix(t->text, t->dim_text, l->weight == 0 ? 0.4f : 0.2f);
     const struct scene_file *f = &s->files.items[l->id];
     const float fresh = clampf(1.0f - (s->now - f->touched) / FILE_SECONDS, 0.0f, 1.0f);
-    return color_mix(t->text, theme_action(f->action), 0.55f * fresh);
+    return color_mix(t->text, theme_action(&v->theme, f->action), 0.55f * fresh);
 }
 
 /* A plate of the background's colour makes a name readable over files. */

@@ -13,57 +13,24 @@ static const float TINT_RATE = 4.0f;     /* easing of directories' colours, 1/s 
 static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
 enum { FLASHES = 160, QUIET_ACTIONS = 8, AHEAD = 6 };
 
-struct rgba view_file_color(const struct view *v, const struct scene_file *f)
-{
-    if (f->color)
-        return (struct rgba){(uint8_t)(f->color >> 16), (uint8_t)(f->color >> 8), (uint8_t)f->color,
-                             255};
-    return v->extension_colors.items[f->extension];
-}
-
-static enum rc_status color_extensions(struct view *v, const struct scene *s)
-{
-    while (v->extension_colors.count < s->extension_files.count) {
-        const enum rc_status status = RC_RESERVE(&v->extension_colors, 1);
-        if (status < 0)
-            return status;
-        const uint32_t id = (uint32_t)v->extension_colors.count;
-        v->extension_colors.items[v->extension_colors.count++] =
-            theme_extension(intern_string(&s->extensions, id));
-    }
-    return RC_OK;
-}
-
 static bool is_melted(const struct scene *s)
 {
     return RC_FILE_RADIUS * s->camera.scale < MELT_RADIUS;
-}
-
-/* Mean colour of at most 64 of a directory's files, evenly picked. */
-static struct vec3 mean_color(const struct view *v, const struct scene *s,
-                              const struct scene_dir *d)
-{
-    const uint32_t step = d->files / 64 + 1;
-    struct vec3 sum = {0.0f, 0.0f, 0.0f};
-    float n = 0.0f;
-    for (uint32_t i = 0; i < d->files; i += step) {
-        const struct rgba c = view_file_color(v, &s->files.items[d->slots[i]]);
-        sum = vec3_add(sum, (struct vec3){c.r, c.g, c.b}, 1.0f);
-        n += 1.0f;
-    }
-    return vec3_scale(sum, 1.0f / n);
 }
 
 static void update_tint(const struct view *v, const struct scene *s, uint32_t id, float part)
 {
     const struct scene_dir *d = &s->dirs.items[id];
     struct tint *t = &v->tints.items[id];
-    if (d->files > 0 && (t->files != d->files || t->touched != d->touched)) {
-        t->goal = mean_color(v, s, d);
+    if (d->files > 0 &&
+        (t->files != d->files || t->touched != d->touched || t->turn != v->types.turn)) {
+        const struct rgba c = view_directory_color(v, s, d);
+        t->goal = (struct vec3){c.r, c.g, c.b};
         if (t->files == 0) /* the first files' colour, not the way to it */
             t->own = t->goal;
         t->files = d->files;
         t->touched = d->touched;
+        t->turn = v->types.turn;
     }
     t->own = vec3_add(t->own, vec3_add(t->goal, t->own, -1.0f), part);
     /* the root of their number: a branch to many small directories does not take a big one's colour
@@ -104,9 +71,7 @@ static enum rc_status place_grains(struct view *v)
 
 enum rc_status layers_update(struct view *v, const struct scene *s, float dt)
 {
-    enum rc_status status = color_extensions(v, s);
-    if (status == RC_OK && is_melted(s))
-        status = place_grains(v);
+    enum rc_status status = is_melted(s) ? place_grains(v) : RC_OK;
     while (status == RC_OK && v->tints.count < s->dirs.count) {
         const struct vec3 c = {v->theme.branch.r, v->theme.branch.g, v->theme.branch.b};
         if ((status = RC_RESERVE(&v->tints, 1)) == RC_OK)
@@ -137,7 +102,7 @@ static void draw_glow(const struct view *v, const struct scene *s, uint32_t id,
                       struct drawlist *list)
 {
     const struct scene_dir *d = &s->dirs.items[id];
-    if (d->files == 0)
+    if (d->files == 0 || v->theme.glow <= 0.0f)
         return;
     const struct vec2 at = camera_to_screen(&s->camera, d->x, d->y);
     const float r = (d->radius * 1.9f + 22.0f) * s->camera.scale;
@@ -145,7 +110,7 @@ static void draw_glow(const struct view *v, const struct scene *s, uint32_t id,
         return;
     /* many small directories stand close together: each gives less, or they add up to a blaze */
     const float size = d->radius / (d->radius + 16.0f);
-    const float alpha = (0.16f + 0.16f * freshness(s, d)) * size;
+    const float alpha = (0.16f + 0.16f * freshness(s, d)) * size * v->theme.glow;
     drawlist_glow(list, at.x, at.y, r,
                   color_premultiply(tint_color(v->tints.items[id].own, alpha)));
 }
@@ -162,15 +127,18 @@ static void draw_branch(const struct view *v, const struct scene *s, uint32_t id
     const struct vec2 b = camera_to_screen(&s->camera, d->x, d->y);
     const float u = view_unit((int)s->camera.width, (int)s->camera.height);
     const float thick = 0.55f + 0.5f * sqrtf(sqrtf((float)d->total));
-    const float width = clampf(thick * minf(s->camera.scale, 1.4f * u), 0.75f * u, 5.0f * u);
+    const float width = v->theme.branch_width *
+                        clampf(thick * minf(s->camera.scale, 1.4f * u), 0.75f * u, 5.0f * u);
     const float come = smoothstepf((s->now - d->shown_since) / 0.6f);
     /* thousands of twigs would hide the files: what leads to little is faint */
     const float worth = clampf(d->total_radius * s->camera.scale / (7.0f * u), 0.2f, 1.0f);
     const float alpha = come * worth * (0.36f + 0.4f * freshness(s, d));
+    const struct theme *t = &v->theme;
+    const struct rgba from = tint_color(v->tints.items[d->node_parent].branch, alpha);
+    const struct rgba to = tint_color(v->tints.items[id].branch, alpha);
     drawlist_curve(list, a, c, b,
-                   (struct line_end){width, color_premultiply(tint_color(
-                                                v->tints.items[d->node_parent].branch, alpha))},
-                   color_premultiply(tint_color(v->tints.items[id].branch, alpha)));
+                   (struct line_end){width, color_premultiply(theme_branch(t, from))},
+                   color_premultiply(theme_branch(t, to)));
 }
 
 static struct rgba file_color(const struct view *v, const struct scene *s,
@@ -179,9 +147,9 @@ static struct rgba file_color(const struct view *v, const struct scene *s,
     struct rgba c = view_file_color(v, f);
     const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
     if (touch > 0.0f)
-        c = color_mix(c, theme_action(f->action), 0.6f * touch * touch);
+        c = color_mix(c, theme_action(&v->theme, f->action), 0.6f * touch * touch);
     if (f->state == RC_FILE_DYING)
-        c = color_mix(c, theme_action(RC_CHANGE_DELETE), 0.85f);
+        c = color_mix(c, theme_action(&v->theme, RC_CHANGE_DELETE), 0.85f);
     return c;
 }
 
@@ -213,9 +181,10 @@ static void draw_disc(const struct view *v, struct vec2 at, const struct file_lo
         drawlist_disc(list, at.x, at.y, r + 0.8f,
                       color_premultiply(color_fade(v->theme.background, 0.55f * alpha)));
     drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(c, look->solid * alpha)));
-    if (look->shine)
+    const struct rgba shine = v->theme.shine;
+    if (look->shine && shine.a > 0)
         drawlist_disc(list, at.x - 0.26f * r, at.y - 0.3f * r, 0.42f * r,
-                      color_premultiply((struct rgba){255, 255, 255, (uint8_t)(46.0f * alpha)}));
+                      color_premultiply(color_fade(shine, alpha)));
 }
 
 /* A file that was born, changed or deleted a moment ago. */
@@ -226,11 +195,11 @@ static void draw_lively(const struct view *v, const struct scene *s, const struc
     draw_disc(v, at, &look, file_color(v, s, f), scene_file_alpha(s, f), list);
 }
 
-static void draw_flash(const struct scene *s, const struct scene_file *f, struct vec2 at,
-                       struct drawlist *list, uint32_t *left)
+static void draw_flash(const struct view *v, const struct scene *s, const struct scene_file *f,
+                       struct vec2 at, struct drawlist *list, uint32_t *left)
 {
     const float touch = 1.0f - (s->now - f->touched) / RC_TOUCH_SECONDS;
-    if (touch <= 0.0f || *left == 0)
+    if (touch <= 0.0f || *left == 0 || v->theme.glow <= 0.0f)
         return;
     (*left)--;
     const float u = view_unit((int)s->camera.width, (int)s->camera.height);
@@ -239,7 +208,7 @@ static void draw_flash(const struct scene *s, const struct scene_file *f, struct
     const float apart = smoothstepf((s->now - f->born) / RC_BIRTH_SECONDS);
     const float busy = (float)s->actions.count / (float)QUIET_ACTIONS;
     const float light = 0.5f * touch * touch * apart / maxf(sqrtf(busy), 1.0f);
-    const struct rgba c = color_fade(theme_action(f->action), light);
+    const struct rgba c = color_fade(theme_action(&v->theme, f->action), light);
     drawlist_glow(list, at.x, at.y, r, color_premultiply(c));
 }
 
@@ -302,7 +271,7 @@ static void draw_dir_files(void *ctx, const struct quad_item *item)
             draw_disc(pass->v, at, &pass->look, view_file_color(pass->v, f), 1.0f, pass->list);
             continue;
         }
-        draw_flash(s, f, at, pass->list, &pass->flashes);
+        draw_flash(pass->v, s, f, at, pass->list, &pass->flashes);
         draw_lively(pass->v, s, f, at, pass->list);
     }
 }

@@ -140,7 +140,7 @@ static void build_leader(struct view *v, const struct scene *s, const struct ran
     const struct text_style style = view_style(v, s, TEXT_SIZE, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
     const struct str name =
         intern_string(&s->params.history->authors, s->people.items[row->id].author);
-    const struct rgba color = theme_person(name);
+    const struct rgba color = theme_person(&v->theme, name);
     const float top = box.y0 + row->y * ROW * u, y = top + 13.0f * u;
     const float width = (box.x1 - box.x0) * (float)row->count / maxf(most, 1.0f);
     const struct rect bar = {box.x0 - 4.0f * u, top + 1.0f * u, box.x0 + width, top + 17.0f * u};

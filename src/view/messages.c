@@ -102,7 +102,7 @@ void messages_build(struct view *v, const struct scene *s, struct drawlist *list
         const float alpha = m->alpha * old;
         const struct vec2 at = {box.x0, box.y1 - (5.0f + m->y * ROW) * u};
         const struct str name = intern_string(&s->params.history->authors, m->author);
-        const struct rgba color = color_mix(theme_person(name), v->theme.text, 0.35f);
+        const struct rgba color = color_mix(theme_person(&v->theme, name), v->theme.text, 0.35f);
         strbuf_clear(&v->scratch);
         words_fit(v, name, style_of(v, s, true), 0.6f * width_of(s), &v->scratch);
         view_text(v, list, strbuf_view(&v->scratch), style_of(v, s, true), at,

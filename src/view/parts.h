@@ -1,27 +1,50 @@
-/* The parts of a view as they call each other: theme (colours), layers (the scene), labels (the
- * placer), panels (title, date, legend, time line).
+/* The parts of a view as they call each other: theme.h and extension_colors (colours), layers (the
+ * scene), labels (the placer), panels (title, date, legend, time line).
  */
 #ifndef ROURCE_VIEW_PARTS_H
 #define ROURCE_VIEW_PARTS_H
 
 #include "label_place.h"
 #include "panels.h"
+#include "theme.h"
 
 #include "rource/draw/text.h"
+#include "rource/view/palette.h"
 #include "rource/view/view.h"
 
-/* ---- theme.c ---- */
+/* ---- extension_colors.c ---- */
 
-struct theme {
-    struct rgba background, text, dim_text, halo, accent;
-    struct rgba branch; /* of directories without files of their own */
-    float vignette, bloom, bloom_threshold;
+enum { RC_TYPES_APART = 12, RC_TYPE_CANDIDATES = 256 };
+
+/* A file type's colour, by extension id. */
+struct type_color {
+    struct rgba home, from, goal; /* its own; and on the way from where to where it is */
+    struct lab lab;               /* CIELAB of the goal */
+    float way;                    /* 0…1 */
+    bool fixed;                   /* given by the user: never moves */
+    bool shown;                   /* in an earlier frame: it glides, others start anew */
 };
-struct theme theme_dark(void);
-/* Colour of a file type; "" has one too. */
-struct rgba theme_extension(struct str extension);
-struct rgba theme_person(struct str author);
-struct rgba theme_action(unsigned action);
+struct type_candidate {
+    struct rgba color;
+    struct lab lab;
+};
+struct extension_colors {
+    RC_ARRAY(struct type_color) states;
+    RC_ARRAY(struct type_candidate) candidates;
+    uint32_t top[RC_RANKED / 2]; /* the commonest types of the last update */
+    uint32_t top_count;
+    uint32_t turn; /* counts the colours that moved */
+    bool gliding;
+};
+
+RC_NODISCARD enum rc_status extension_colors_init(struct view *v);
+void extension_colors_finish(struct view *v);
+/* Gives new types their colours and keeps the commonest apart. RC_ENOMEM. */
+RC_NODISCARD enum rc_status extension_colors_update(struct view *v, const struct scene *s,
+                                                    float dt);
+/* One vivid colour for a directory's own files, where they are heading. */
+struct rgba view_directory_color(const struct view *v, const struct scene *s,
+                                 const struct scene_dir *d);
 
 /* ---- labels.c ---- */
 
@@ -72,6 +95,7 @@ struct tint {
     float weight;          /* while summing up: how much stands behind branch */
     float touched;
     uint32_t files;
+    uint32_t turn; /* of the file types' colours, when goal was found */
 };
 
 RC_NODISCARD enum rc_status layers_update(struct view *v, const struct scene *s, float dt);
@@ -90,8 +114,9 @@ struct view {
     struct theme theme;
     struct labels labels;
     struct panels panels;
-    RC_ARRAY(struct tint) tints;            /* by directory id */
-    RC_ARRAY(struct rgba) extension_colors; /* by extension id */
+    RC_ARRAY(struct tint) tints; /* by directory id */
+    struct extension_colors types;
+    RC_ARRAY(struct rgba) extension_colors; /* by extension id, as shown now */
     RC_ARRAY(struct vec2) grains;           /* the first places of the files' pattern */
     RC_ARRAY(uint32_t) person_beams;        /* by person id, while building */
     struct strbuf scratch;

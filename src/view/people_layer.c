@@ -35,11 +35,12 @@ static struct str initials(struct str name, char out[16])
     return (struct str){out, n};
 }
 
-static void draw_shadow(struct drawlist *list, struct vec2 at, float r, float alpha)
+static void draw_shadow(const struct view *v, struct vec2 at, float r, float alpha,
+                        struct drawlist *list)
 {
     for (int i = 0; i < 3; i++) { /* three discs make a soft edge */
         const float grow = 1.02f + 0.09f * (float)i;
-        const struct rgba c = {0, 0, 0, (uint8_t)(70.0f * alpha / (1.0f + (float)i))};
+        const struct rgba c = color_fade(v->theme.shadow, alpha / (1.0f + (float)i));
         drawlist_disc(list, at.x + 0.06f * r, at.y + 0.12f * r, r * grow, color_premultiply(c));
     }
 }
@@ -58,56 +59,61 @@ static void draw_initials(struct view *v, struct str name, struct vec2 center, f
               (struct text_ink){color_premultiply(color), 0});
 }
 
+/* Where an avatar is, in pixels. */
+struct disc_at {
+    struct vec2 at;
+    float radius;
+};
+
 /* What is inside of the ring: the person's picture, or the initials. Both fade in as dots grow. */
 static void draw_inside(struct view *v, const struct scene_person *p, struct str name,
-                        struct vec2 at, float r, struct drawlist *list)
+                        struct disc_at where, struct avatar_look look, struct drawlist *list)
 {
-    const struct rgba c = theme_person(name);
+    const struct vec2 at = where.at;
+    const float r = where.radius;
     const float alpha = p->alpha * smoothstepf((p->size - DOT_SIZE) / (1.0f - DOT_SIZE));
     const uint32_t image = v->params.person_image
                                ? v->params.person_image(v->params.person_image_ctx, p->author)
                                : RC_VIEW_NO_IMAGE;
     if (image != RC_VIEW_NO_IMAGE) {
         const float half = PICTURE_SIZE * r;
-        const struct rgba under = color_mix(c, v->theme.background, 0.25f); /* if transparent */
+        const struct rgba under = color_mix(look.ring, look.body, 0.25f); /* if transparent */
         drawlist_disc(list, at.x, at.y, half, color_premultiply(color_fade(under, alpha)));
         drawlist_image(list, image,
                        (struct rect){at.x - half, at.y - half, at.x + half, at.y + half}, alpha,
                        RC_IMAGE_CIRCLE);
     } else if (r > 6.0f && alpha > 0.05f) {
-        draw_initials(v, name, at, r, color_fade(color_mix(c, v->theme.text, 0.55f), alpha), list);
+        draw_initials(v, name, at, r, color_fade(look.letters, alpha), list);
     }
 }
 
 /* One of many in a crowd: no letters would fit. */
-static void draw_small(const struct view *v, struct vec2 at, float r, struct rgba c, float alpha,
-                       struct drawlist *list)
+static void draw_small(const struct view *v, struct vec2 at, float r, struct avatar_look look,
+                       float alpha, struct drawlist *list)
 {
-    const struct rgba body = color_mix(c, v->theme.background, 0.62f);
     const uint32_t rim = color_premultiply(color_fade(v->theme.background, 0.6f * alpha));
     drawlist_disc(list, at.x, at.y, r * 1.2f, rim);
-    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(body, alpha)));
+    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(look.body, alpha)));
     drawlist_ring(list, at.x, at.y, r * 0.85f, maxf(0.3f * r, 1.0f),
-                  color_premultiply(color_fade(c, alpha)));
+                  color_premultiply(color_fade(look.ring, alpha)));
 }
 
 static void draw_person(struct view *v, const struct scene *s, const struct scene_person *p,
                         struct drawlist *list)
 {
     const struct str name = intern_string(&s->params.history->authors, p->author);
-    const struct rgba c = theme_person(name);
+    const struct avatar_look look = theme_avatar(&v->theme, theme_person(&v->theme, name));
     const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
     const float r = scene_person_radius(s, p) * s->camera.scale;
-    const struct rgba body = color_mix(c, v->theme.background, 0.62f);
     if (p->size < DOT_SIZE) {
-        draw_small(v, at, r, c, p->alpha, list);
+        draw_small(v, at, r, look, p->alpha, list);
         return;
     }
-    draw_shadow(list, at, r, p->alpha);
-    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(body, p->alpha)));
-    draw_inside(v, p, name, at, r, list);
+    draw_shadow(v, at, r, p->alpha, list);
+    drawlist_disc(list, at.x, at.y, r, color_premultiply(color_fade(look.body, p->alpha)));
+    draw_inside(v, p, name, (struct disc_at){at, r}, look, list);
     drawlist_ring(list, at.x, at.y, r * 0.93f, maxf(r * 0.14f, 1.0f),
-                  color_premultiply(color_fade(c, p->alpha)));
+                  color_premultiply(color_fade(look.ring, p->alpha)));
 }
 
 void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list)
@@ -127,8 +133,8 @@ static bool clear_counts(struct view *v, const struct scene *s)
     return true;
 }
 
-static void draw_beam(const struct scene *s, const struct scene_action *a, float share,
-                      struct drawlist *list)
+static void draw_beam(const struct view *v, const struct scene *s, const struct scene_action *a,
+                      float share, struct drawlist *list)
 {
     const struct scene_person *p = &s->people.items[a->person];
     const struct scene_file *f = &s->files.items[a->file];
@@ -140,7 +146,8 @@ static void draw_beam(const struct scene *s, const struct scene_action *a, float
     const float u = view_unit((int)s->camera.width, (int)s->camera.height);
     const float wide = clampf(RC_FILE_RADIUS * 1.9f * s->camera.scale, 3.0f * u, 16.0f * u);
     drawlist_beam(list, from, to, 0.45f * wide, wide,
-                  color_premultiply(color_fade(theme_action(a->kind), 0.85f * alpha)));
+                  color_premultiply(
+                      color_fade(theme_action(&v->theme, a->kind), 0.85f * v->theme.beam * alpha)));
 }
 
 void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *list)
@@ -160,7 +167,7 @@ void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *
             continue;
         const uint32_t beams = s->people.items[a->person].beams;
         const float busy = (float)(beams < BEAMS_A_PERSON ? beams : BEAMS_A_PERSON);
-        draw_beam(s, a, light / sqrtf(maxf(busy * 0.5f, 1.0f)), list);
+        draw_beam(v, s, a, light / sqrtf(maxf(busy * 0.5f, 1.0f)), list);
         drawn++;
     }
 }

@@ -16,16 +16,14 @@ enum rc_status view_create(struct view **out, const struct view_params *params)
     if (!v)
         return RC_ENOMEM;
     v->params = *params;
-    v->theme = theme_dark();
-    if (params->background.a > 0)
-        v->theme.background = params->background;
+    v->theme = theme_make(params->theme, params->background);
     if (!(params->font_size > 0.0f))
         v->params.font_size = FONT_SIZE;
     if (params->legend_rows == 0)
         v->params.legend_rows = LEGEND_ROWS;
     const struct str title = str_of(params->title);
     v->title = mem_alloc(title.n + 1, 1);
-    if (!v->title) {
+    if (!v->title || extension_colors_init(v) < 0) {
         view_destroy(v);
         return RC_ENOMEM;
     }
@@ -42,7 +40,7 @@ void view_destroy(struct view *v)
         return;
     labels_finish(&v->labels);
     mem_free(v->tints.items);
-    mem_free(v->extension_colors.items);
+    extension_colors_finish(v);
     mem_free(v->person_beams.items);
     mem_free(v->grains.items);
     mem_free(v->title);
@@ -54,11 +52,13 @@ void view_destroy(struct view *v)
 enum rc_status view_update(struct view *v, const struct scene *scene,
                            const struct timeline *timeline, float dt)
 {
-    enum rc_status status = layers_update(v, scene, dt);
-    panels_update(v, scene, timeline, dt);
+    enum rc_status status = extension_colors_update(v, scene, dt);
     if (status == RC_OK)
-        status = labels_update(v, scene, dt);
-    return status;
+        status = layers_update(v, scene, dt);
+    if (status < 0)
+        return status;
+    panels_update(v, scene, timeline, dt);
+    return labels_update(v, scene, dt);
 }
 
 /* A bright picture must not shine: what blooms has to be brighter than it can be. */
@@ -81,6 +81,7 @@ void view_build(struct view *v, const struct scene *scene, const struct timeline
     const float u = view_unit((int)scene->camera.width, (int)scene->camera.height);
     list->background = color_premultiply(t->background);
     list->vignette = t->vignette;
+    list->light = t->light;
     list->bloom = view_shows(v, RC_VIEW_BLOOM) ? t->bloom : 0.0f;
     list->bloom_threshold = t->bloom_threshold;
     list->bloom_radius = 9.0f * u;
@@ -126,6 +127,16 @@ unsigned view_element_parse(struct str name)
     RC_VIEW_ELEMENTS(ELEMENT_CASE)
 #undef ELEMENT_CASE
     return 0;
+}
+
+enum view_theme view_theme_parse(struct str name)
+{
+#define THEME_CASE(NAME, text)                                                                     \
+    if (str_equal(name, str_of(#text)))                                                            \
+        return RC_THEME_##NAME;
+    RC_VIEW_THEMES(THEME_CASE)
+#undef THEME_CASE
+    return RC_THEME_DARK;
 }
 
 void view_text(struct view *v, struct drawlist *list, struct str text, struct text_style style,

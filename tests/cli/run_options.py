@@ -340,6 +340,32 @@ def font_file(program):
 
 
 @case
+def theme(program):
+    bare = ["-o", "-", "--frames", "0:1", "-16x16", "--hide", "date,progress,legend", VILLAGE, "--theme"]
+    corner = {name: tuple(out(program, *bare, name)[-3:]) for name in ("dark", "light", "print", "cvd")}
+    assert max(corner["dark"]) < 32 and max(corner["cvd"]) < 32, corner
+    assert min(corner["light"]) > 220 and corner["print"] == (255, 255, 255), corner
+    base = [*HASHES, "--viewport", "320x180", "--frames", "60:61", "--theme"]
+    assert len({out(program, *base, name) for name in corner}) == len(corner)
+    wrong = program.run(*base, "solarized")
+    assert wrong.returncode == 2 and b"dark|light|print|cvd" in wrong.stderr, wrong.stderr
+
+
+@case
+def palette(program):
+    (program.folder / "my.palette").write_text("# mine\nc, h = FF0000\n* = \"#00FF00\"\n")
+    files = ["-o", "-", "--frames", "400:401", "--viewport", "320x180", VILLAGE, "--no-bloom", "--hide",
+             "beams,dirnames,date,filenames,glow,legend,progress,title,tree,usernames,users"]
+    pixels = out(program, *files, "--palette", "my.palette").split(b"255\n", 1)[1]
+    colours = {pixels[i:i + 3] for i in range(0, len(pixels), 3)}
+    assert b"\xff\0\0" in colours and b"\0\xff\0" in colours, len(colours)
+    (program.folder / "bad.palette").write_text("c = FF0000\nh = crimson\n")
+    result = program.run(*files, "--palette", "bad.palette")
+    assert result.returncode == 1 and b"bad.palette:2: " in result.stderr, result.stderr
+    out(program, *files, "--palette", "missing.palette", code=1)
+
+
+@case
 def background_color(program):
     before, after = (out(program, "-o", "-", "--frames", "0:1", "-16x16", "--hide", "date,progress,legend", VILLAGE,
                          *more) for more in ((), ("--background-color", "FF0000")))

@@ -16,7 +16,21 @@
 #include "rource/scene/scene.h"
 #include "rource/scene/timeline.h"
 
+struct palette;
 struct text;
+
+/* X(NAME, name) of what --theme takes; the first is the default. */
+#define RC_VIEW_THEMES(X)                                                                          \
+    X(DARK, dark)                                                                                  \
+    X(LIGHT, light)                                                                                \
+    X(PRINT, print)                                                                                \
+    X(CVD, cvd)
+
+enum view_theme {
+#define RC_VIEW_THEME(NAME, name) RC_THEME_##NAME,
+    RC_VIEW_THEMES(RC_VIEW_THEME)
+#undef RC_VIEW_THEME
+};
 
 /* X(NAME, name): elements that --hide takes. */
 #define RC_VIEW_ELEMENTS(X)                                                                        \
@@ -84,11 +98,13 @@ struct view_caption {
 };
 
 struct view_params {
-    struct text *text;       /* borrowed */
-    const char *title;       /* NULL or empty = none; copied */
-    float font_size;         /* of labels in pixels in a frame 720 high; 0 = 12.5 */
-    struct rgba background;  /* alpha 0 = the theme's */
-    unsigned hidden;         /* enum view_element bits */
+    struct text *text; /* borrowed */
+    const char *title; /* NULL or empty = none; copied */
+    float font_size;   /* of labels in pixels in a frame 720 high; 0 = 12.5 */
+    enum view_theme theme;
+    const struct palette *palette; /* borrowed; colours of file types, NULL = the theme's */
+    struct rgba background;        /* alpha 0 = the theme's */
+    unsigned hidden;               /* enum view_element bits */
     const char *date_format; /* for date_format(); NULL or empty = days, or hours when it is slow */
     enum view_zone zone;
     uint32_t legend_rows;      /* at most 20; 0 = 12 */
@@ -155,11 +171,13 @@ const struct view_label *view_labels(const struct view *view, uint32_t *count);
 /* Appends a label's text. */
 void view_label_text(const struct view *view, const struct scene *scene,
                      const struct view_label *label, struct strbuf *out);
-/* The colour that a file has at rest. */
+/* The colour that a file has at rest: the log's own, or its type's as it is shown now. */
 struct rgba view_file_color(const struct view *view, const struct scene_file *file);
 /* "right", "left-above" …; empty for what is no enum label_side. */
 const char *view_side_name(unsigned side);
 /* Finds an element by its name in --hide: its bit, or 0. */
 unsigned view_element_parse(struct str name);
+/* Finds a theme by its name in --theme; dark when there is none of that name. */
+enum view_theme view_theme_parse(struct str name);
 
 #endif

@@ -62,6 +62,8 @@ static const struct {
     {"watermark-size", "0.2", "0"},
     {"font-size", "20", "3"},
     {"font-file", "a.ttf", NULL},
+    {"theme", "light", "solarized"},
+    {"palette", "my.palette", NULL},
     {"background-color", "336699", "33669"},
     {"background-image", "sky.jpg", NULL},
     {"background-image-opacity", "0.5", "1.5"},
