@@ -176,6 +176,7 @@ struct rect view_picture_area(const struct view *v, int width, int height)
     if (w > h) {
         area.x1 -= legend ? 124.0f * u : 0.0f;
         area.x0 += leaders ? 150.0f * u : 0.0f;
+        area.y1 -= messages ? 66.0f * u : 0.0f;
         return area;
     }
     /* a portrait has no width to give away, but some height; a square has neither */
