@@ -60,7 +60,7 @@ static void add_message(struct view *v, const struct scene *s, uint32_t commit)
     memmove(p->messages + 1, p->messages, p->message_count * sizeof *p->messages);
     p->message_count++;
     struct message *m = &p->messages[0];
-    *m = (struct message){.author = c->author, .y = -0.6f};
+    *m = (struct message){.author = c->author, .y = -0.3f};
     m->length = fitted.n < sizeof m->text ? fitted.n : sizeof m->text;
     if (m->length > 0)
         memcpy(m->text, fitted.p, m->length);
