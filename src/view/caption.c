@@ -82,7 +82,7 @@ static float height_of(const struct view *v, const struct caption *c, float u)
 
 struct vec2 captions_size(struct view *v, const struct scene *s, float width)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     struct vec2 size = {0.0f, 0.0f};
     for (uint32_t i = 0; i < v->panels.caption_count; i++) {
         struct caption *c = &v->panels.captions[i];
@@ -99,7 +99,7 @@ struct vec2 captions_size(struct view *v, const struct scene *s, float width)
 static void build_one(struct view *v, const struct scene *s, const struct caption *c, float top,
                       struct drawlist *list)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const struct rect box = v->panels.box[RC_PANEL_CAPTIONS];
     const float middle = 0.5f * (box.x0 + box.x1), alpha = alpha_of(v, c);
     float wide = 0.0f;
@@ -122,7 +122,7 @@ static void build_one(struct view *v, const struct scene *s, const struct captio
 
 void captions_build(struct view *v, const struct scene *s, struct drawlist *list)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     float top = v->panels.box[RC_PANEL_CAPTIONS].y0;
     for (uint32_t i = 0; i < v->panels.caption_count; i++) {
         build_one(v, s, &v->panels.captions[i], top, list);

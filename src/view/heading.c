@@ -131,7 +131,7 @@ static void fit_title(struct view *v, const struct scene *s)
 
 struct vec2 heading_size(struct view *v, const struct scene *s, const struct timeline *tl)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     struct vec2 size = {0.0f, 0.0f};
     if (has_title(v)) {
         if (v->fitted_title.n == 0)
@@ -159,7 +159,7 @@ struct vec2 heading_size(struct view *v, const struct scene *s, const struct tim
 void heading_build(struct view *v, const struct scene *s, const struct timeline *tl,
                    struct drawlist *list)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const struct rect box = v->panels.box[RC_PANEL_HEADING];
     struct vec2 at = {box.x0, box.y0};
     if (has_title(v)) {

@@ -127,7 +127,7 @@ struct label_anchor label_anchor_of(const struct scene *s, enum view_label_kind 
         a.radius = maxf(RC_FILE_RADIUS * s->camera.scale, 1.5f);
         a.outward = way_between((struct vec2){0.0f, 0.0f}, (struct vec2){f->x, f->y});
     }
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     /* a name keeps clear of the avatar that it belongs to as of any other */
     a.radius += (kind == RC_LABEL_PERSON ? PERSON_GAP : GAP) * u;
     return a;
@@ -135,7 +135,7 @@ struct label_anchor label_anchor_of(const struct scene *s, enum view_label_kind 
 
 struct vec2 label_padding(const struct scene *s)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     return (struct vec2){PADDING_X * u, PADDING_Y * u};
 }
 

@@ -50,11 +50,6 @@ void labels_finish(struct labels *l)
     *l = (struct labels){0};
 }
 
-static float unit_of(const struct scene *s)
-{
-    return view_unit((int)s->camera.width, (int)s->camera.height);
-}
-
 static bool inside(const struct scene *s, struct rect box, float margin)
 {
     return box.x0 >= margin && box.y0 >= margin && box.x1 <= s->camera.width - margin &&
@@ -168,7 +163,7 @@ static bool is_eligible(const struct view *v, const struct scene *s, const struc
         return view_shows(v, RC_VIEW_USERNAMES) && person_has_name(s, &s->people.items[l->id]);
     if (l->kind == RC_LABEL_DIR) {
         const struct scene_dir *d = &s->dirs.items[l->id];
-        return d->shown && d->total_radius * s->camera.scale > 0.8f * DIR_LEAST * unit_of(s);
+        return d->shown && d->total_radius * s->camera.scale > 0.8f * DIR_LEAST * view_unit_of(s);
     }
     const struct scene_file *f = &s->files.items[l->id];
     return f->state == RC_FILE_ALIVE && s->now - f->touched < FILE_SECONDS;
@@ -237,7 +232,7 @@ static void give_way(const struct view *v, const struct scene *s, struct label *
                      struct rect place, float dt)
 {
     const struct labels *all = &v->labels;
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     const struct label_course course = course_of(l);
     struct vec2 push = {0.0f, 0.0f};
     label_dodge(all->taken.items, all->taken.count, &course, DODGE_SECONDS, &push);
@@ -324,7 +319,7 @@ static size_t count_kind(const struct labels *l, enum view_label_kind kind)
 static bool is_free(const struct view *v, const struct scene *s, const struct label *l)
 {
     const struct labels *all = &v->labels;
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     const struct label_course course = course_of(l);
     const struct rect box = l->shown.box;
     return inside(s, box, 3.0f * u) &&
@@ -414,7 +409,7 @@ static enum rc_status add_people(struct view *v, const struct scene *s)
 /* The biggest directories that could be named, biggest first. */
 static size_t big_dirs(const struct scene *s, uint32_t *out)
 {
-    const float least = DIR_LEAST * unit_of(s);
+    const float least = DIR_LEAST * view_unit_of(s);
     size_t n = 0;
     for (size_t i = 0; i < s->nodes.count; i++) {
         const uint32_t id = s->nodes.items[i];

@@ -125,7 +125,7 @@ static void draw_branch(const struct view *v, const struct scene *s, uint32_t id
     const struct vec2 a = camera_to_screen(&s->camera, p->x, p->y);
     const struct vec2 c = camera_to_screen(&s->camera, d->bend_x, d->bend_y);
     const struct vec2 b = camera_to_screen(&s->camera, d->x, d->y);
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const float thick = 0.55f + 0.5f * sqrtf(sqrtf((float)d->total));
     const float width = v->theme.branch_width *
                         clampf(thick * minf(s->camera.scale, 1.4f * u), 0.75f * u, 5.0f * u);
@@ -202,7 +202,7 @@ static void draw_flash(const struct view *v, const struct scene *s, const struct
     if (touch <= 0.0f || *left == 0 || v->theme.glow <= 0.0f)
         return;
     (*left)--;
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const float r = clampf(RC_FILE_RADIUS * s->camera.scale * 4.2f, 7.0f * u, 34.0f * u);
     /* newborn files lie on one spot: their light comes up as they part */
     const float apart = smoothstepf((s->now - f->born) / RC_BIRTH_SECONDS);

@@ -8,15 +8,10 @@ static const float LEGEND_WIDTH = 128.0f, LEADERS_WIDTH = 176.0f;
 static const float TEXT_SIZE = 12.0f, SMALL_SIZE = 10.5f;
 static const float OTHERS_ROW = 17.0f;
 
-static float unit_of(const struct scene *s)
-{
-    return view_unit((int)s->camera.width, (int)s->camera.height);
-}
-
 /* How many of the rows fit into so many pixels. */
 static uint32_t rows_that_fit(const struct scene *s, uint32_t rows, float room)
 {
-    const float fit = clampf(room / (ROW * unit_of(s)), 0.0f, (float)RC_RANKED / 2);
+    const float fit = clampf(room / (ROW * view_unit_of(s)), 0.0f, (float)RC_RANKED / 2);
     return fit < (float)rows ? (uint32_t)fit : rows;
 }
 
@@ -40,7 +35,8 @@ void legend_update(struct view *v, const struct scene *s, float room, float dt)
 {
     struct panels *p = &v->panels;
     uint32_t top[RC_RANKED / 2];
-    const uint32_t most = rows_that_fit(s, v->params.legend_rows, room - OTHERS_ROW * unit_of(s));
+    const uint32_t most =
+        rows_that_fit(s, v->params.legend_rows, room - OTHERS_ROW * view_unit_of(s));
     const uint32_t n = ranked_top(top, most, (uint32_t)s->extension_files.count, files_of_type, s);
     ranked_update(&p->legend, top, n, files_of_type, s, dt);
     p->legend_places = most;
@@ -55,7 +51,7 @@ void legend_update(struct view *v, const struct scene *s, float room, float dt)
 
 struct vec2 legend_size(struct view *v, const struct scene *s)
 {
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     const float rows = list_height(&v->panels.legend, v->panels.legend_places);
     const float others = v->panels.other_types > 0 && rows > 0.0f ? OTHERS_ROW : 0.0f;
     return (struct vec2){LEGEND_WIDTH * u, (rows * ROW + others) * u};
@@ -64,7 +60,7 @@ struct vec2 legend_size(struct view *v, const struct scene *s)
 static void build_type(struct view *v, const struct scene *s, const struct ranked_row *row,
                        float alpha, struct drawlist *list)
 {
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     const struct rect box = v->panels.box[RC_PANEL_LEGEND];
     const struct text_style style = view_style(v, s, TEXT_SIZE, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
     const float y = box.y0 + (13.0f + row->y * ROW) * u;
@@ -81,7 +77,7 @@ static void build_type(struct view *v, const struct scene *s, const struct ranke
 
 static void build_others(struct view *v, const struct scene *s, float rows, struct drawlist *list)
 {
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     const struct rect box = v->panels.box[RC_PANEL_LEGEND];
     const struct text_style style = view_style(v, s, SMALL_SIZE, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
     const float y = box.y0 + (rows * ROW + 12.0f) * u;
@@ -127,7 +123,7 @@ void leaders_update(struct view *v, const struct scene *s, float room, float dt)
 
 struct vec2 leaders_size(struct view *v, const struct scene *s)
 {
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     return (struct vec2){LEADERS_WIDTH * u,
                          list_height(&v->panels.leaders, v->panels.leader_places) * ROW * u};
 }
@@ -135,7 +131,7 @@ struct vec2 leaders_size(struct view *v, const struct scene *s)
 static void build_leader(struct view *v, const struct scene *s, const struct ranked_row *row,
                          float most, float alpha, struct drawlist *list)
 {
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     const struct rect box = v->panels.box[RC_PANEL_LEADERBOARD];
     const struct text_style style = view_style(v, s, TEXT_SIZE, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
     const struct str name =

@@ -13,7 +13,7 @@ static struct text_style style_of(const struct view *v, const struct scene *s)
 
 struct vec2 mark_size(struct view *v, const struct scene *s, const struct view_mark *mark)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const float most = WIDEST * s->camera.width;
     if (mark->image_width > 0 && mark->image_height > 0) {
         const float high = mark->size * 720.0f * u;
@@ -30,7 +30,7 @@ struct vec2 mark_size(struct view *v, const struct scene *s, const struct view_m
 void mark_build(struct view *v, const struct scene *s, const struct view_mark *mark,
                 struct rect box, struct drawlist *list)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const float alpha = mark->faint ? FAINT : 1.0f;
     if (mark->image_width > 0) {
         drawlist_image(list, mark->image, box, alpha, 0);

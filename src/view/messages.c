@@ -10,11 +10,6 @@ static const float LEAST_SECONDS = 0.45f; /* between two new rows: each stays fo
 static const float GLIDE = 7.0f, FADE_SECONDS = 0.3f;
 static const float WIDE = 470.0f; /* of the rows in a landscape frame */
 
-static float unit_of(const struct scene *s)
-{
-    return view_unit((int)s->camera.width, (int)s->camera.height);
-}
-
 static struct text_style style_of(const struct view *v, const struct scene *s, bool name)
 {
     return view_style(v, s, TEXT_SIZE, name ? RC_TEXT_SEMIBOLD : RC_TEXT_REGULAR, 0);
@@ -22,7 +17,7 @@ static struct text_style style_of(const struct view *v, const struct scene *s, b
 
 static float width_of(const struct scene *s)
 {
-    return minf(WIDE * unit_of(s), 0.86f * s->camera.width);
+    return minf(WIDE * view_unit_of(s), 0.86f * s->camera.width);
 }
 
 static bool is_worth_a_row(const struct scene *s, const struct commit *c)
@@ -51,7 +46,7 @@ static void add_message(struct view *v, const struct scene *s, uint32_t commit)
     struct panels *p = &v->panels;
     const struct commit *c = history_commit(s->params.history, commit);
     const struct str name = intern_string(&s->params.history->authors, c->author);
-    const float taken = view_text_width(v, name, style_of(v, s, true)) + 8.0f * unit_of(s);
+    const float taken = view_text_width(v, name, style_of(v, s, true)) + 8.0f * view_unit_of(s);
     struct strbuf fitted = {0};
     write_text(s, commit, &v->scratch);
     words_fit(v, strbuf_view(&v->scratch), style_of(v, s, false), width_of(s) - taken, &fitted);
@@ -89,12 +84,12 @@ void messages_update(struct view *v, const struct scene *s, float dt)
 struct vec2 messages_size(const struct view *v, const struct scene *s)
 {
     const float rows = v->panels.message_count > 0 ? (float)RC_MESSAGE_ROWS : 0.0f;
-    return (struct vec2){width_of(s), rows * ROW * unit_of(s)};
+    return (struct vec2){width_of(s), rows * ROW * view_unit_of(s)};
 }
 
 void messages_build(struct view *v, const struct scene *s, struct drawlist *list)
 {
-    const float u = unit_of(s);
+    const float u = view_unit_of(s);
     const struct rect box = v->panels.box[RC_PANEL_MESSAGES];
     for (uint32_t i = 0; i < v->panels.message_count; i++) {
         const struct message *m = &v->panels.messages[i];

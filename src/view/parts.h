@@ -131,10 +131,14 @@ static inline float view_unit(int width, int height)
 {
     return (float)(width < height ? width : height) / 720.0f;
 }
+static inline float view_unit_of(const struct scene *s)
+{
+    return view_unit((int)s->camera.width, (int)s->camera.height);
+}
 static inline struct text_style view_style(const struct view *v, const struct scene *s, float size,
                                            uint8_t weight, uint8_t flags)
 {
-    const float unit = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float unit = view_unit_of(s);
     const float scale = v->params.font_size / 12.5f;
     return (struct text_style){maxf(size * scale * unit, 5.0f), weight, flags};
 }

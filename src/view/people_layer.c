@@ -143,7 +143,7 @@ static void draw_beam(const struct view *v, const struct scene *s, const struct 
     const struct vec2 to = camera_to_screen(&s->camera, world.x, world.y);
     const float t = (s->now - a->start) / a->life;
     const float alpha = smoothstepf(t * 8.0f) * (1.0f - t) * share * maxf(p->alpha, 0.35f);
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const float wide = clampf(RC_FILE_RADIUS * 1.9f * s->camera.scale, 3.0f * u, 16.0f * u);
     drawlist_beam(list, from, to, 0.45f * wide, wide,
                   color_premultiply(

@@ -157,7 +157,7 @@ static void build_ticks(struct view *v, const struct scene *s, struct rect box, 
 void line_build(struct view *v, const struct scene *s, const struct timeline *tl,
                 struct drawlist *list)
 {
-    const float u = view_unit((int)s->camera.width, (int)s->camera.height);
+    const float u = view_unit_of(s);
     const struct rect box = v->panels.box[RC_PANEL_LINE];
     const float low = box.y0 + (HIGH + 2.0f) * u;
     const double length = tl->end > 0.0 ? tl->end : 1.0;

@@ -78,7 +78,7 @@ void view_build(struct view *v, const struct scene *scene, const struct timeline
                 struct drawlist *list)
 {
     const struct theme *t = &v->theme;
-    const float u = view_unit((int)scene->camera.width, (int)scene->camera.height);
+    const float u = view_unit_of(scene);
     list->background = color_premultiply(t->background);
     list->vignette = t->vignette;
     list->light = t->light;
