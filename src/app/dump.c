@@ -134,7 +134,8 @@ enum rc_status dump_files(const struct view *view, const struct scene *scene, st
             status = add_path(&e, scene->params.history, file->path, i, &text);
     }
     sort_entries(&e);
-    strbuf_add(out, str_of("path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tcolor\n"));
+    strbuf_add(out,
+               str_of("path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tcolor\tid\n"));
     for (size_t i = 0; i < e.list.count; i++) {
         const struct scene_file *file = &scene->files.items[e.list.items[i].id];
         add_quoted(out, e.list.items[i].key);
@@ -143,7 +144,8 @@ enum rc_status dump_files(const struct view *view, const struct scene *scene, st
                                     scene_file_alpha(scene, file)};
         add_place(scene, place, '\t', out);
         const struct rgba color = view_file_color(view, file);
-        strbuf_printf(out, "%02X%02X%02X\n", color.r, color.g, color.b);
+        strbuf_printf(out, "%02X%02X%02X\t%" PRIu32 "\n", color.r, color.g, color.b,
+                      e.list.items[i].id);
     }
     strbuf_finish(&text);
     finish_entries(&e);

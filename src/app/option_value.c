@@ -224,16 +224,17 @@ static bool parse_dump_frames(struct str s, struct dump_request *r)
 static bool parse_dump_kinds(struct str s, struct dump_request *r)
 {
     struct str what;
+    bool more;
     do {
         const unsigned before = r->kinds;
-        str_split(s, ',', &what, &s);
+        more = str_split(s, ',', &what, &s);
         for (size_t i = 1; i < RC_COUNT(dump_names); i++) {
             if (is_word(what, dump_names[i]))
                 r->kinds |= 1u << i;
         }
         if (r->kinds == before)
             return false;
-    } while (s.n > 0);
+    } while (more);
     return true;
 }
 

@@ -202,7 +202,7 @@ def at(program):
 @case
 def dump(program):
     columns = {
-        "files": "path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tcolor",
+        "files": "path\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tcolor\tid",
         "people": "name\tworld_x\tworld_y\tscreen_x\tscreen_y\tradius\talpha\tactive",
         "labels": "kind\ttext\tx\ty\twidth\theight\talpha\tside\tof",
         "directories": "path\tworld_x\tworld_y\tradius\ttotal_radius\tscreen_x\tscreen_y\tscreen_radius\t"
@@ -221,11 +221,18 @@ def dump(program):
     assert last == out(program, "--dump", "people@20", VILLAGE).decode()
     out(program, "--dump", "history,files", VILLAGE, code=2)
     out(program, "--dump", "files@5:5", VILLAGE, code=2)
+    out(program, "--dump", "files,@5", VILLAGE, code=2)
     out(program, "--dump", "files@5:9:0", VILLAGE, code=2)
     expected = "1262304000\tAda Moreno\tA\tREADME.md"
     assert out(program, "--dump", "history", VILLAGE).decode().splitlines()[0] == expected
     renamed = out(program, "--dump", "history", NUMSTAT).decode()
     assert "1262563200\tBea Bot\tR\tsrc/core/b.c\tsrc/lib/b.c\n" in renamed
+    numbers = {}
+    for line in out(program, "--dump", "files@0:100000:10", NUMSTAT).decode().splitlines():
+        cells = line.split("\t")
+        if len(cells) == 9:
+            numbers.setdefault(cells[0], set()).add(cells[8])
+    assert numbers["src/lib/b.c"] == numbers["src/core/b.c"] and len(numbers["src/lib/b.c"]) == 1
     differs(program, ["--dump", "files@1", VILLAGE], "--dump", "files@60")
 
 

@@ -149,6 +149,8 @@ class Growth:
 
     def __init__(self, program, arguments, moment):
         self.born = {}
+        if moment == 0:
+            return  # what is there in the first frame has just come
         for _, found in tables(program, arguments, ("files",), max(0, moment - 2 * FPS), max(0, moment - 2 * FPS) + 1):
             self.born = {row[0]: -math.inf for row in found["files"]}
 
@@ -163,10 +165,10 @@ def check_files(f, frame, files, size, before, growth):
     places, diagonal = {}, math.hypot(*size)
     for row in files:
         x, y = float(row[3]), float(row[4])
-        places[row[0]] = x, y
+        places[row[8]] = x, y
         inside += 0 <= x <= size[0] and 0 <= y <= size[1]
         low, high = (min(low[0], x), min(low[1], y)), (max(high[0], x), max(high[1], y))
-        old = before.get(row[0])
+        old = before.get(row[8])  # by number: a renamed file is still the same
         if old:
             jump = math.hypot(x - old[0], y - old[1]) / diagonal
             if jump > f.jump:

@@ -16,8 +16,8 @@
 /* Appends the changes of one commit: time, author, A|M|D|R, path, and of a rename the old path.
  * Failure shows in out->failed. */
 void dump_commit(const struct history *history, uint32_t commit, struct strbuf *out);
-/* Appends path, world x y, screen x y, radius in pixels, alpha and colour at rest (RRGGBB) of all
- * files that exist, by path. RC_ENOMEM. */
+/* Appends path, world x y, screen x y, radius in pixels, alpha, colour at rest (RRGGBB) and a
+ * number that a rename keeps of all files that exist, by path. RC_ENOMEM. */
 RC_NODISCARD enum rc_status dump_files(const struct view *view, const struct scene *scene,
                                        struct strbuf *out);
 /* Appends name, world x y, screen x y, radius in pixels, alpha and activity (yes or no) of the
