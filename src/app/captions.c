@@ -59,6 +59,8 @@ static enum rc_status parse_line(struct captions *c, const struct place *at, str
     if (!date_parse(str_trim(date), &time, NULL))
         return complain(at, "a caption begins with seconds since 1970 or a date YYYY-MM-DD "
                             "[HH:MM[:SS]] [Z|+HH:MM]");
+    if (text.n > RC_CAPTION_BYTES)
+        return complain(at, "this caption is longer than 4096 bytes");
     if (text.n == 0 || memchr(text.p, '\0', text.n))
         return complain(at, text.n == 0 ? "this caption is empty" : "this caption holds a NUL");
     return add(c, at, time, text);

@@ -257,7 +257,7 @@ enum rc_status history_set_subject(struct history *h, struct str message)
     str_split(message, '\n', &line, &rest);
     if (line.n > RC_SUBJECT_MOST) { /* cut between characters */
         line.n = RC_SUBJECT_MOST;
-        while (line.n > 0 && ((unsigned char)line.p[line.n] & 0xC0) == 0x80)
+        for (int i = 0; i < 3 && ((unsigned char)line.p[line.n] & 0xC0) == 0x80; i++)
             line.n--;
     }
     return intern_add(&h->messages, str_trim(line),

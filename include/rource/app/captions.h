@@ -12,7 +12,10 @@
 #include "rource/base/str.h"
 #include "rource/view/view.h"
 
-enum { RC_CAPTIONS_MOST = 65536 };
+enum {
+    RC_CAPTIONS_MOST = 65536,
+    RC_CAPTION_BYTES = 4096, /* of one caption at most */
+};
 
 struct captions {
     RC_ARRAY(struct view_caption) list; /* by time; texts lie in the arena */

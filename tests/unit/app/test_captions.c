@@ -79,6 +79,23 @@ static void a_bad_line_is_named_and_skipped_or_an_error(void **state)
     }
 }
 
+static void a_caption_has_an_end(void **state)
+{
+    (void)state;
+    for (size_t n = RC_CAPTION_BYTES; n <= RC_CAPTION_BYTES + 1; n++) {
+        struct captions c = {0};
+        struct error err = {0};
+        struct strbuf text = {0};
+        strbuf_add(&text, str_of("7|"));
+        for (size_t i = 0; i < n; i++)
+            strbuf_add_char(&text, 'x');
+        assert_int_equal(captions_parse(&c, &err, "c.txt", strbuf_view(&text), true, NULL),
+                         n == RC_CAPTION_BYTES ? RC_OK : RC_EFORMAT);
+        captions_finish(&c);
+        strbuf_finish(&text);
+    }
+}
+
 static void too_many_are_an_error(void **state)
 {
     (void)state;
@@ -115,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(they_are_sorted_by_time),
         cmocka_unit_test(a_bad_line_is_named_and_skipped_or_an_error),
+        cmocka_unit_test(a_caption_has_an_end),
         cmocka_unit_test(too_many_are_an_error),
         cmocka_unit_test(a_missing_file_and_lack_of_memory_are_errors),
     };
