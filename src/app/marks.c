@@ -2,7 +2,7 @@
  */
 #include "marks.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 static bool ends_with(struct str s, const char *ending)
 {
@@ -17,15 +17,17 @@ static bool ends_with(struct str s, const char *ending)
     return true;
 }
 
+/* A folder that happens to be called like the words is none. */
 static bool is_file_name(const char *value)
 {
     const struct str s = str_of(value);
+    struct stat st;
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '/')
             return true;
     }
     return ends_with(s, ".png") || ends_with(s, ".jpg") || ends_with(s, ".jpeg") ||
-           access(value, F_OK) == 0;
+           (stat(value, &st) == 0 && S_ISREG(st.st_mode));
 }
 
 enum rc_status mark_load(struct view_mark *out, struct error *err, struct images *images,

@@ -529,6 +529,8 @@ def mark(program, option):
     (x0, y0, x1, y1), = images(drawn)
     assert abs((x1 - x0) - 2 * (y1 - y0)) < 0.1 and x0 > 640 and y0 > 360
     (program.folder / "empty.png").write_bytes(b"")
+    (program.folder / "folder").mkdir(exist_ok=True)
+    differs(program, LATE, option, "folder")  # words, though there is a folder of that name
     for bad in "missing.png", "empty.png", "./none":
         result = program.run(*LATE, option, bad)
         assert result.returncode == 1 and option.encode() in result.stderr and bad.encode() in result.stderr, result
