@@ -5,6 +5,7 @@
 
 static const float TEXT_SIZE = 17.0f, PITCH = 24.0f;
 static const float PAD_X = 12.0f, PAD_Y = 5.0f, GAP = 6.0f;
+static const float FADE_SECONDS = 0.3f;
 
 static struct text_style style_of(const struct view *v, const struct scene *s)
 {
@@ -50,6 +51,7 @@ static void wrap(struct view *v, const struct scene *s, struct caption *c, float
     const struct str text = text_of(v, c);
     size_t from = 0;
     c->lines = 0;
+    c->width = width;
     while (from < text.n && c->lines < RC_CAPTION_LINES) {
         size_t next;
         const struct str rest = {text.p + from, text.n - from};
@@ -59,25 +61,42 @@ static void wrap(struct view *v, const struct scene *s, struct caption *c, float
     }
 }
 
-static struct str line_of(const struct view *v, const struct caption *c, uint32_t line)
+struct str caption_line(struct view *v, const struct scene *s, const struct caption *c,
+                        uint32_t line)
 {
+    const struct str all = text_of(v, c);
     const size_t from = line > 0 ? c->line_end[line - 1] : 0;
-    struct str text = {text_of(v, c).p + from, c->line_end[line] - from};
+    if (line + 1 == RC_CAPTION_LINES && c->line_end[line] < all.n) {
+        const struct str rest = {all.p + from, all.n - from};
+        strbuf_clear(&v->scratch);
+        words_fit(v, rest, style_of(v, s), c->width, &v->scratch);
+        return strbuf_view(&v->scratch);
+    }
+    struct str text = {all.p + from, c->line_end[line] - from};
     while (text.n > 0 && text.p[text.n - 1] == ' ')
         text.n--;
     return text;
 }
 
-static float alpha_of(const struct view *v, const struct caption *c)
+/* Of the time of coming and that of going, half is for making room and half for fading, so that
+ * words are never seen where there is no room for them yet. */
+static float fade_seconds(const struct view *v)
 {
-    const float all = v->params.caption_seconds, fade = minf(all / 3.0f, 0.6f);
-    return smoothstepf(c->age / fade) * smoothstepf((all - c->age) / fade);
+    return minf(v->params.caption_seconds / 6.0f, FADE_SECONDS);
 }
 
-/* A caption takes its room while it fades, so that those above it glide. */
+static float alpha_of(const struct view *v, const struct caption *c)
+{
+    const float fade = fade_seconds(v), left = v->params.caption_seconds - c->age;
+    return smoothstepf((c->age - fade) / fade) * smoothstepf((left - fade) / fade);
+}
+
+/* Those above it glide while a caption comes and goes. */
 static float height_of(const struct view *v, const struct caption *c, float u)
 {
-    return alpha_of(v, c) * ((float)c->lines * PITCH + 2.0f * PAD_Y + GAP) * u;
+    const float fade = fade_seconds(v), left = v->params.caption_seconds - c->age;
+    const float room = smoothstepf(c->age / fade) * smoothstepf(left / fade);
+    return room * ((float)c->lines * PITCH + 2.0f * PAD_Y + GAP) * u;
 }
 
 struct vec2 captions_size(struct view *v, const struct scene *s, float width)
@@ -89,7 +108,7 @@ struct vec2 captions_size(struct view *v, const struct scene *s, float width)
         if (c->lines == 0)
             wrap(v, s, c, width - 2.0f * PAD_X * u);
         for (uint32_t k = 0; k < c->lines; k++)
-            size.x = maxf(size.x, view_text_width(v, line_of(v, c, k), style_of(v, s)));
+            size.x = maxf(size.x, view_text_width(v, caption_line(v, s, c, k), style_of(v, s)));
         size.y += height_of(v, c, u);
     }
     size.x += 2.0f * PAD_X * u;
@@ -104,14 +123,14 @@ static void build_one(struct view *v, const struct scene *s, const struct captio
     const float middle = 0.5f * (box.x0 + box.x1), alpha = alpha_of(v, c);
     float wide = 0.0f;
     for (uint32_t k = 0; k < c->lines; k++)
-        wide = maxf(wide, view_text_width(v, line_of(v, c, k), style_of(v, s)));
+        wide = maxf(wide, view_text_width(v, caption_line(v, s, c, k), style_of(v, s)));
     const struct rect plate = {middle - 0.5f * wide - PAD_X * u, top,
                                middle + 0.5f * wide + PAD_X * u,
                                top + ((float)c->lines * PITCH + 2.0f * PAD_Y) * u};
     const uint32_t fill = color_premultiply(color_fade(v->theme.background, 0.7f * alpha));
     drawlist_rect(list, plate, 6.0f * u, fill, fill);
     for (uint32_t k = 0; k < c->lines; k++) {
-        const struct str line = line_of(v, c, k);
+        const struct str line = caption_line(v, s, c, k);
         const float width = view_text_width(v, line, style_of(v, s));
         view_text(
             v, list, line, style_of(v, s),

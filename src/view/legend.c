@@ -7,6 +7,7 @@ static const float ROW = 19.0f; /* pitch */
 static const float LEGEND_WIDTH = 128.0f, LEADERS_WIDTH = 176.0f;
 static const float TEXT_SIZE = 12.0f, SMALL_SIZE = 10.5f;
 static const float OTHERS_ROW = 17.0f;
+static const float BAR_PAD = 5.0f; /* a bar goes beyond the words in it */
 
 /* How many of the rows fit into so many pixels. */
 static uint32_t rows_that_fit(const struct scene *s, uint32_t rows, float room)
@@ -138,8 +139,9 @@ static void build_leader(struct view *v, const struct scene *s, const struct ran
         intern_string(&s->params.history->authors, s->people.items[row->id].author);
     const struct rgba color = theme_person(&v->theme, name);
     const float top = box.y0 + row->y * ROW * u, y = top + 13.0f * u;
-    const float width = (box.x1 - box.x0) * (float)row->count / maxf(most, 1.0f);
-    const struct rect bar = {box.x0 - 4.0f * u, top + 1.0f * u, box.x0 + width, top + 17.0f * u};
+    const float pad = BAR_PAD * u;
+    const float width = (box.x1 - box.x0 + 2.0f * pad) * (float)row->count / maxf(most, 1.0f);
+    const struct rect bar = {box.x0 - pad, top + 1.0f * u, box.x0 - pad + width, top + 17.0f * u};
     const uint32_t fill = color_premultiply(color_fade(color, 0.2f * alpha));
     drawlist_rect(list, bar, 3.0f * u, fill, fill);
     struct strbuf *count = &v->scratch;

@@ -8,16 +8,21 @@
 static const float ROW = 18.0f, TEXT_SIZE = 12.0f;
 static const float LEAST_SECONDS = 0.45f; /* between two new rows: each stays for four of these */
 static const float GLIDE = 7.0f, FADE_SECONDS = 0.3f;
-static const float WIDE = 470.0f; /* of the rows in a landscape frame */
+static const float NAME_SHARE = 0.6f; /* of a row at most */
+static const float NAME_GAP = 8.0f;
 
 static struct text_style style_of(const struct view *v, const struct scene *s, bool name)
 {
     return view_style(v, s, TEXT_SIZE, name ? RC_TEXT_SEMIBOLD : RC_TEXT_REGULAR, 0);
 }
 
-static float width_of(const struct scene *s)
+/* Writes as much of an author's name as has room, and tells its width in pixels. */
+static float write_name(struct view *v, const struct scene *s, uint32_t author, struct strbuf *out)
 {
-    return minf(WIDE * view_unit_of(s), 0.86f * s->camera.width);
+    const struct str name = intern_string(&s->params.history->authors, author);
+    strbuf_clear(out);
+    words_fit(v, name, style_of(v, s, true), NAME_SHARE * v->panels.message_width, out);
+    return view_text_width(v, strbuf_view(out), style_of(v, s, true));
 }
 
 static bool is_worth_a_row(const struct scene *s, const struct commit *c)
@@ -45,11 +50,11 @@ static void add_message(struct view *v, const struct scene *s, uint32_t commit)
 {
     struct panels *p = &v->panels;
     const struct commit *c = history_commit(s->params.history, commit);
-    const struct str name = intern_string(&s->params.history->authors, c->author);
-    const float taken = view_text_width(v, name, style_of(v, s, true)) + 8.0f * view_unit_of(s);
+    const float taken = write_name(v, s, c->author, &v->scratch) + NAME_GAP * view_unit_of(s);
     struct strbuf fitted = {0};
     write_text(s, commit, &v->scratch);
-    words_fit(v, strbuf_view(&v->scratch), style_of(v, s, false), width_of(s) - taken, &fitted);
+    words_fit(v, strbuf_view(&v->scratch), style_of(v, s, false), p->message_width - taken,
+              &fitted);
     if (p->message_count == RC_COUNT(p->messages))
         p->message_count--;
     memmove(p->messages + 1, p->messages, p->message_count * sizeof *p->messages);
@@ -84,7 +89,14 @@ void messages_update(struct view *v, const struct scene *s, float dt)
 struct vec2 messages_size(const struct view *v, const struct scene *s)
 {
     const float rows = v->panels.message_count > 0 ? (float)RC_MESSAGE_ROWS : 0.0f;
-    return (struct vec2){width_of(s), rows * ROW * view_unit_of(s)};
+    return (struct vec2){v->panels.message_width, rows * ROW * view_unit_of(s)};
+}
+
+/* What leaves is gone before it would stand above the box. */
+static float presence_of(const struct message *m)
+{
+    const float leaves = 4.0f * ((float)RC_MESSAGE_ROWS - 0.75f - m->y);
+    return m->alpha * clampf(leaves, 0.0f, 1.0f);
 }
 
 void messages_build(struct view *v, const struct scene *s, struct drawlist *list)
@@ -93,19 +105,20 @@ void messages_build(struct view *v, const struct scene *s, struct drawlist *list
     const struct rect box = v->panels.box[RC_PANEL_MESSAGES];
     for (uint32_t i = 0; i < v->panels.message_count; i++) {
         const struct message *m = &v->panels.messages[i];
-        const float old = clampf(1.15f - 0.2f * m->y, 0.0f, 1.0f); /* the higher, the fainter */
-        const float alpha = m->alpha * old;
+        const float there = presence_of(m);
+        const float alpha = there * clampf(1.15f - 0.2f * m->y, 0.0f, 1.0f); /* older: fainter */
+        if (!(there > 0.0f))
+            continue;
         const struct vec2 at = {box.x0, box.y1 - (5.0f + m->y * ROW) * u};
         const struct str name = intern_string(&s->params.history->authors, m->author);
         const struct rgba color = color_mix(theme_person(&v->theme, name), v->theme.text, 0.35f);
-        strbuf_clear(&v->scratch);
-        words_fit(v, name, style_of(v, s, true), 0.6f * width_of(s), &v->scratch);
+        const struct str text = {m->text, m->length};
+        const float after = write_name(v, s, m->author, &v->scratch) + NAME_GAP * u;
+        const float end = at.x + after + view_text_width(v, text, style_of(v, s, false));
+        panel_plate(v, s, (struct rect){at.x, at.y - 11.0f * u, end, at.y + 3.0f * u}, there, list);
         view_text(v, list, strbuf_view(&v->scratch), style_of(v, s, true), at,
                   color_fade(color, alpha));
-        const float after =
-            view_text_width(v, strbuf_view(&v->scratch), style_of(v, s, true)) + 8.0f * u;
-        view_text(v, list, (struct str){m->text, m->length}, style_of(v, s, false),
-                  (struct vec2){at.x + after, at.y},
+        view_text(v, list, text, style_of(v, s, false), (struct vec2){at.x + after, at.y},
                   color_fade(color_mix(v->theme.text, v->theme.dim_text, 0.4f), alpha));
     }
 }

@@ -9,9 +9,13 @@
 static const float EDGE = 22.0f, TOP = 17.0f; /* margins of the frame */
 static const float GAP = 12.0f;               /* between panels */
 static const float LINE_HEIGHT = 42.0f, LINE_MARGIN = 4.0f;
-static const float LIST_SHARE = 0.53f;     /* of the height, down to which lists reach */
-static const float CAPTION_LEAST = 380.0f; /* narrower than that, captions go above the rest */
-static const float CAPTION_SHARE = 0.8f;   /* of the width at most */
+static const float LIST_SHARE = 0.53f;      /* of the height, down to which lists reach */
+static const float CAPTION_LEAST = 380.0f;  /* narrower than that, captions go above the rest */
+static const float CAPTION_SHARE = 0.8f;    /* of the width at most */
+static const float MESSAGES_WIDE = 470.0f;  /* of the ticker at most … */
+static const float MESSAGES_LEAST = 280.0f; /* … and at least, or it goes above the marks */
+static const float PLATE_PAD = 5.0f, PLATE_CORNER = 6.0f;
+static const float PLATE_ALPHA = 0.65f;
 
 /* The stacks, while they grow. */
 struct stacks {
@@ -87,14 +91,31 @@ static void place_marks(struct stacks *st, const struct scene *s)
               mark_size(st->v, s, &given->watermark));
 }
 
-static void place_messages(struct stacks *st, const struct scene *s)
+static bool has_captions(const struct view *v)
 {
-    const struct vec2 size = messages_size(st->v, s);
-    const float right = st->reach[RC_CORNER_BOTTOM_RIGHT];
-    if (size.x + (EDGE + GAP) * st->u + right > st->w) /* no room beside it: above */
-        st->y[RC_CORNER_BOTTOM_LEFT] =
-            minf(st->y[RC_CORNER_BOTTOM_LEFT], st->y[RC_CORNER_BOTTOM_RIGHT]);
-    stack(st, RC_PANEL_MESSAGES, RC_CORNER_BOTTOM_LEFT, size);
+    return view_shows(v, RC_VIEW_CAPTIONS) && v->params.caption_count > 0;
+}
+
+static bool has_messages(const struct view *v)
+{
+    return view_shows(v, RC_VIEW_MESSAGES) && v->params.messages;
+}
+
+/* The ticker's rows share the bottom with the marks at its right and, where the frame is wide
+ * enough, with captions in the middle. */
+static float width_for_messages(struct stacks *st)
+{
+    const float u = st->u, margin = (EDGE + GAP) * u;
+    const float beside = st->w - margin - maxf(st->reach[RC_CORNER_BOTTOM_RIGHT], EDGE * u);
+    const float left = 0.5f * (st->w - (CAPTION_LEAST + 1.0f) * u) - margin;
+    float width = minf(MESSAGES_WIDE * u, beside);
+    if (has_captions(st->v) && left >= MESSAGES_LEAST * u)
+        width = minf(width, left);
+    if (width >= MESSAGES_LEAST * u)
+        return width;
+    st->y[RC_CORNER_BOTTOM_LEFT] =
+        minf(st->y[RC_CORNER_BOTTOM_LEFT], st->y[RC_CORNER_BOTTOM_RIGHT]);
+    return minf(MESSAGES_WIDE * u, st->w - 2.0f * EDGE * u);
 }
 
 /* Captions stand in the middle between what is at the left and right, or above both. */
@@ -129,14 +150,29 @@ void panels_update(struct view *v, const struct scene *s, const struct timeline 
         leaders_update(v, s, LIST_SHARE * st.h - st.y[RC_CORNER_TOP_LEFT], dt);
         stack(&st, RC_PANEL_LEADERBOARD, RC_CORNER_TOP_LEFT, leaders_size(v, s));
     }
-    if (view_shows(v, RC_VIEW_MESSAGES) && v->params.messages) {
+    if (has_messages(v)) {
+        p->message_width = width_for_messages(&st);
         messages_update(v, s, dt);
-        place_messages(&st, s);
+        stack(&st, RC_PANEL_MESSAGES, RC_CORNER_BOTTOM_LEFT, messages_size(v, s));
     }
-    if (view_shows(v, RC_VIEW_CAPTIONS) && v->params.caption_count > 0) {
+    if (has_captions(v)) {
         captions_update(v, tl, dt);
         place_captions(&st, s);
     }
+}
+
+void panel_plate(const struct view *v, const struct scene *s, struct rect box, float alpha,
+                 struct drawlist *list)
+{
+    const float u = view_unit_of(s), pad = PLATE_PAD * u;
+    const bool clear = s->params.camera_mode == RC_CAMERA_OVERVIEW &&
+                       !(v->params.background_opacity > 0.0f) && !overlap(box, s->params.area);
+    if (clear)
+        return;
+    const struct rect plate = {box.x0 - pad, box.y0 - 0.5f * pad, box.x1 + pad,
+                               box.y1 + 0.5f * pad};
+    const uint32_t c = color_premultiply(color_fade(v->theme.background, PLATE_ALPHA * alpha));
+    drawlist_rect(list, plate, PLATE_CORNER * u, c, c);
 }
 
 void panels_build(struct view *v, const struct scene *s, const struct timeline *tl,
@@ -148,6 +184,10 @@ void panels_build(struct view *v, const struct scene *s, const struct timeline *
         mark_build(v, s, &v->params.logo, v->panels.box[RC_PANEL_LOGO], list);
     if (panel_is_shown(v, RC_PANEL_LINE))
         line_build(v, s, tl, list);
+    for (int i = RC_PANEL_LEADERBOARD; i <= RC_PANEL_LEGEND; i++) {
+        if (panel_is_shown(v, (enum panel)i))
+            panel_plate(v, s, v->panels.box[i], 1.0f, list);
+    }
     if (panel_is_shown(v, RC_PANEL_LEGEND))
         legend_build(v, s, list);
     if (panel_is_shown(v, RC_PANEL_LEADERBOARD))
@@ -172,16 +212,16 @@ struct rect view_picture_area(const struct view *v, int width, int height)
         area.y1 -= 46.0f * u;
     const bool legend = view_shows(v, RC_VIEW_LEGEND);
     const bool leaders = view_shows(v, RC_VIEW_LEADERBOARD) && v->params.leaderboard_rows > 0;
-    const bool messages = view_shows(v, RC_VIEW_MESSAGES) && v->params.messages;
+    const bool messages = has_messages(v), captions = has_captions(v);
     if (w > h) {
         area.x1 -= legend ? 124.0f * u : 0.0f;
-        area.x0 += leaders ? 150.0f * u : 0.0f;
-        area.y1 -= messages ? 66.0f * u : 0.0f;
+        area.x0 += leaders ? 172.0f * u : 0.0f;
+        area.y1 -= messages ? 66.0f * u : captions ? 36.0f * u : 0.0f;
         return area;
     }
     /* a portrait has no width to give away, but some height; a square has neither */
     const float spare = clampf((h - w) / (0.5f * w), 0.0f, 1.0f) * u;
     area.y0 += leaders ? 170.0f * spare : legend ? 100.0f * spare : 0.0f;
-    area.y1 -= messages ? 70.0f * spare : 0.0f;
+    area.y1 -= (messages ? 70.0f * spare : 0.0f) + (captions ? 42.0f * spare : 0.0f);
     return area;
 }

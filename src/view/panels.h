@@ -27,7 +27,7 @@ enum {
     RC_DATE_PARTS = 12,   /* words of a date that have places of their own */
     RC_MESSAGE_ROWS = 4,  /* commits in the ticker */
     RC_CAPTION_ROWS = 3,  /* captions at a time, the newest */
-    RC_CAPTION_LINES = 2, /* lines of one caption */
+    RC_CAPTION_LINES = 4, /* lines of one caption; what is left then ends in an ellipsis */
 };
 
 /* A row of a list ordered by a count: legend and leaderboard. */
@@ -56,6 +56,7 @@ struct caption {
     float age;
     size_t line_end[RC_CAPTION_LINES]; /* where its lines end in the text */
     uint32_t lines;
+    float width; /* pixels that they were broken for */
 };
 
 /* A place on the time line that has a name. */
@@ -87,6 +88,7 @@ struct panels {
     uint32_t message_count;
     uint32_t message_commit; /* the last one that was looked at */
     float message_age;       /* seconds since the newest one came */
+    float message_width;     /* pixels of a row; depends on options only */
     struct caption captions[RC_CAPTION_ROWS];
     uint32_t caption_count; /* on the screen, oldest first */
     uint32_t caption_next;  /* the first one that is not due yet */
@@ -101,6 +103,9 @@ void panels_build(struct view *v, const struct scene *s, const struct timeline *
                   struct drawlist *list);
 /* Whether a panel has a place in this frame. */
 bool panel_is_shown(const struct view *v, enum panel panel);
+/* A plate of the background's colour that makes words readable where the scene may lie behind. */
+void panel_plate(const struct view *v, const struct scene *s, struct rect box, float alpha,
+                 struct drawlist *list);
 
 /* ---- each panel: update its content, measure in pixels, draw into its box ---- */
 
@@ -124,6 +129,9 @@ void messages_build(struct view *v, const struct scene *s, struct drawlist *list
 void captions_update(struct view *v, const struct timeline *tl, float dt);
 /* Of the captions that are up, wrapped to `width` pixels. */
 struct vec2 captions_size(struct view *v, const struct scene *s, float width);
+/* A line's text; borrowed until the next one is asked for. */
+struct str caption_line(struct view *v, const struct scene *s, const struct caption *c,
+                        uint32_t line);
 void captions_build(struct view *v, const struct scene *s, struct drawlist *list);
 
 /* One walk over all commits: the activity by play time, and what the ticks stand for. */

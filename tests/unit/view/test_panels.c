@@ -164,7 +164,7 @@ static void captions_come_with_their_date_and_go(void **state)
                 assert_true(timeline_date(&st.timeline) - c->time <= 86400 / 25);
             seen[p->captions[i].index] = true;
             assert_true(p->captions[i].age < 3.0f);
-            assert_int_equal(p->captions[i].lines, p->captions[i].index == 2 ? 2 : 1);
+            assert_int_equal(p->captions[i].lines, p->captions[i].index == 2 ? 4 : 1);
         }
     }
     assert_false(seen[0]);
@@ -192,6 +192,119 @@ static void the_ticker_shows_the_newest_first_and_not_too_fast(void **state)
         assert_memory_equal(p->messages[0].text, "3 files changed", 15);
     }
     assert_int_equal(newest, 30);
+    stage_finish(&st);
+}
+
+/* All words of a panel lie in its box: the baselines of their glyphs, `high` units above these too.
+ */
+static void check_words_inside(struct stage *st, struct drawlist *list, enum panel panel,
+                               float high)
+{
+    const struct rect box = st->view->panels.box[panel];
+    high *= view_unit_of(st->f.scene);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const float *at = list->commands[i].v;
+        if (list->commands[i].kind != RC_DRAW_glyph)
+            continue;
+        assert_true(at[0] >= box.x0 - 1.0f && at[0] <= box.x1);
+        assert_true(at[1] - high >= box.y0 - 1.0f && at[1] <= box.y1);
+    }
+}
+
+static void the_ticker_and_captions_stay_in_their_boxes(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1280, 720}, {1080, 1920}, {720, 720}};
+    for (size_t i = 0; i < RC_COUNT(sizes); i++) {
+        struct stage st;
+        struct arena arena = {0};
+        struct drawlist list;
+        uint32_t messages = 0, captions = 0;
+        stage_init(&st, sizes[i][0], sizes[i][1], &EVERYTHING);
+        drawlist_begin(&list, &arena, sizes[i][0], sizes[i][1], 0xFF000000);
+        for (uint64_t n = 0; n < st.timeline.frames; n++) {
+            step(&st, n);
+            list.count = 0;
+            messages_build(st.view, st.f.scene, &list);
+            check_words_inside(&st, &list, RC_PANEL_MESSAGES, 8.0f);
+            messages = list.count > messages ? list.count : messages;
+            list.count = 0;
+            captions_build(st.view, st.f.scene, &list);
+            check_words_inside(&st, &list, RC_PANEL_CAPTIONS, 12.0f);
+            captions = list.count > captions ? list.count : captions;
+        }
+        assert_true(messages > 100 && captions > 100); /* they did show something */
+        arena_finish(&arena);
+        stage_finish(&st);
+    }
+}
+
+static void captions_keep_clear_of_the_ticker_where_there_is_width(void **state)
+{
+    (void)state;
+    struct stage st;
+    stage_init(&st, 1280, 720, &EVERYTHING);
+    bool seen = false;
+    for (uint64_t n = 0; n < st.timeline.frames; n++) {
+        step(&st, n);
+        const struct rect *box = st.view->panels.box;
+        if (!panel_is_shown(st.view, RC_PANEL_CAPTIONS))
+            continue;
+        seen = true; /* beside it: both stand on the time line */
+        assert_float_equal(box[RC_PANEL_CAPTIONS].y1, box[RC_PANEL_MESSAGES].y1, 0.01f);
+        assert_float_equal(box[RC_PANEL_CAPTIONS].x0 + box[RC_PANEL_CAPTIONS].x1, 1280.0f, 0.01f);
+    }
+    assert_true(seen);
+    stage_finish(&st);
+}
+
+static void room_for_the_scene_depends_on_options_only(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1280, 720}, {1080, 1920}, {720, 720}, {480, 270}};
+    for (size_t i = 0; i < RC_COUNT(sizes); i++) {
+        struct stage st;
+        const int w = sizes[i][0], h = sizes[i][1];
+        stage_init(&st, w, h, &EVERYTHING);
+        const struct rect before = view_picture_area(st.view, w, h);
+        for (uint64_t n = 0; n < 200; n++) {
+            step(&st, n);
+            const struct rect now = view_picture_area(st.view, w, h), *box = st.view->panels.box;
+            assert_memory_equal(&now, &before, sizeof now);
+            if (w <= h)
+                continue;
+            assert_true(box[RC_PANEL_LEADERBOARD].x1 <= now.x0);
+            assert_true(box[RC_PANEL_LEGEND].x0 >= now.x1 ||
+                        !panel_is_shown(st.view, RC_PANEL_LEGEND));
+            assert_true(box[RC_PANEL_LINE].y0 >= now.y1);
+            assert_true(box[RC_PANEL_MESSAGES].y0 >= now.y1 - 8.0f);
+        }
+        stage_finish(&st);
+    }
+}
+
+static void a_caption_that_is_too_long_ends_in_an_ellipsis(void **state)
+{
+    (void)state;
+    struct stage st;
+    char text[2000];
+    for (size_t i = 0; i + 1 < sizeof text; i++)
+        text[i] = i % 7 == 6 ? ' ' : 'n';
+    text[sizeof text - 1] = '\0';
+    const struct view_caption caption = {1000, text};
+    struct view_params params = EVERYTHING;
+    params.captions = &caption;
+    params.caption_count = 1;
+    stage_init(&st, 1280, 720, &params);
+    for (uint64_t n = 0; n < 60; n++)
+        step(&st, n);
+    const struct panels *p = &st.view->panels;
+    assert_int_equal(p->caption_count, 1);
+    assert_int_equal(p->captions[0].lines, RC_CAPTION_LINES);
+    assert_true(panel_is_shown(st.view, RC_PANEL_CAPTIONS));
+    const struct str last =
+        caption_line(st.view, st.f.scene, &p->captions[0], RC_CAPTION_LINES - 1);
+    assert_true(last.n > 3 && memcmp(last.p + last.n - 3, "…", 3) == 0);
     stage_finish(&st);
 }
 
@@ -262,6 +375,10 @@ int main(void)
         cmocka_unit_test(lists_end_up_in_order),
         cmocka_unit_test(captions_come_with_their_date_and_go),
         cmocka_unit_test(the_ticker_shows_the_newest_first_and_not_too_fast),
+        cmocka_unit_test(the_ticker_and_captions_stay_in_their_boxes),
+        cmocka_unit_test(captions_keep_clear_of_the_ticker_where_there_is_width),
+        cmocka_unit_test(room_for_the_scene_depends_on_options_only),
+        cmocka_unit_test(a_caption_that_is_too_long_ends_in_an_ellipsis),
         cmocka_unit_test(the_words_of_a_date_keep_their_places),
         cmocka_unit_test(numbers_have_commas),
         cmocka_unit_test(words_are_cut_and_broken_where_they_fit),
