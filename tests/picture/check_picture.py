@@ -378,6 +378,8 @@ def main():
     parser.add_argument("--background", type=lambda s: tuple(bytes.fromhex(s)), default=(13, 15, 20))
     cut = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
     options, more = parser.parse_args(sys.argv[1:cut]), sys.argv[cut + 1:]
+    if options.window < 3:
+        parser.error("--window: must be at least 3 s; in less, only labels that blink come and go")
     color.check()
     failed = 0
     for name in options.inputs:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import math
 import unittest
+import unittest.mock
 
 import check_picture as check
 import color
@@ -145,6 +146,13 @@ class Faults(unittest.TestCase):
         self.assertTrue(growth.jumped(0, files))
         self.assertTrue(growth.jumped(2 * check.FPS - 1, files))
         self.assertFalse(growth.jumped(2 * check.FPS, files))
+
+    def test_a_window_that_sees_only_blinking_labels(self):
+        with unittest.mock.patch("sys.argv", ["check", "program", "log", "--window", "1"]):
+            with contextlib.redirect_stderr(io.StringIO()) as text, self.assertRaises(SystemExit) as end:
+                check.main()
+        self.assertEqual(end.exception.code, 2)
+        self.assertIn("at least 3 s", text.getvalue())
 
     def test_published_color_differences(self):
         color.check()
