@@ -148,11 +148,10 @@ class Growth:
     """How much of the tree came within the last two seconds."""
 
     def __init__(self, program, arguments, moment):
+        start = max(0, moment - 2 * FPS)  # before frame 0 there was nothing: what it shows has just come
         self.born = {}
-        if moment == 0:
-            return  # what is there in the first frame has just come
-        for _, found in tables(program, arguments, ("files",), max(0, moment - 2 * FPS), max(0, moment - 2 * FPS) + 1):
-            self.born = {row[0]: -math.inf for row in found["files"]}
+        for _, found in tables(program, arguments, ("files",), start, start + 1):
+            self.born = {row[0]: start for row in found["files"]}
 
     def jumped(self, frame, files):
         for row in files:

@@ -142,10 +142,11 @@ class Faults(unittest.TestCase):
 
     def test_what_is_there_in_the_first_frame_has_just_come(self):
         files = [file("a", 0, 0)]
-        growth = check.Growth(None, (), 0)
-        self.assertTrue(growth.jumped(0, files))
-        self.assertTrue(growth.jumped(2 * check.FPS - 1, files))
-        self.assertFalse(growth.jumped(2 * check.FPS, files))
+        for moment, first_old in ((0, 120), (12, 120), (600, 600)):
+            with unittest.mock.patch("check_picture.tables", return_value=[(0, {"files": files})]):
+                growth = check.Growth(None, (), moment)
+            self.assertFalse(growth.jumped(first_old, files))
+            self.assertEqual(growth.jumped(first_old - 1, files), True)
 
     def test_a_window_that_sees_only_blinking_labels(self):
         with unittest.mock.patch("sys.argv", ["check", "program", "log", "--window", "1"]):
