@@ -173,6 +173,20 @@ static void include_people(const struct scene *s, struct rect *b)
     }
 }
 
+/* Half the side of the square that the tree will likely fill: in the first seconds all of it is
+ * born on one spot, and a camera that waited for it to unfold would see a heap. */
+static float expected_reach(const struct scene *s)
+{
+    const float left = 1.0f - smoothstepf((s->now - 1.0f) / RC_CAMERA_FORESIGHT);
+    float area = 0.0f;
+    for (size_t i = 0; left > 0.0f && i < s->nodes.count; i++) {
+        const float r = scene_slots_radius(s->dirs.items[s->nodes.items[i]].files) + RC_DIR_MARGIN;
+        area += r * r;
+    }
+    const float many = clampf((float)s->nodes.count / RC_CAMERA_MANY, 0.0f, 1.0f);
+    return left * (0.8f + 0.6f * many) * sqrtf(area);
+}
+
 /* What the camera should show. */
 static struct rect bounds_of(const struct scene *s)
 {
@@ -192,6 +206,11 @@ static struct rect bounds_of(const struct scene *s)
         if (d->files > 0)
             include(&b, d->x, d->y, scene_slots_radius(d->files));
     }
+    const float reach = expected_reach(s);
+    const float x = 0.5f * (b.x0 + b.x1), y = 0.5f * (b.y0 + b.y1);
+    if (b.x1 > b.x0 && reach > 0.0f)
+        b = (struct rect){minf(b.x0, x - reach), minf(b.y0, y - reach), maxf(b.x1, x + reach),
+                          maxf(b.y1, y + reach)};
     /* people stay in the frame by themselves; some room around the files lets them */
     const float room = RC_PERSON_ROOM * scene_person_radius(s, NULL);
     return (struct rect){b.x0 - room, b.y0 - room, b.x1 + room, b.y1 + room};

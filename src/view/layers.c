@@ -9,6 +9,7 @@
 static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn one by one */
 static const float LEAST_RADIUS = 0.8f;  /* pixels: smaller dots are drawn fainter, not smaller */
 static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a shine */
+static const float GLOW_SECONDS = 1.5f;  /* in which the light of a new directory comes up */
 static const float TINT_RATE = 4.0f;     /* easing of directories' colours, 1/s */
 static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
 enum { FLASHES = 160, QUIET_ACTIONS = 8, AHEAD = 6 };
@@ -110,7 +111,9 @@ static void draw_glow(const struct view *v, const struct scene *s, uint32_t id,
         return;
     /* many small directories stand close together: each gives less, or they add up to a blaze */
     const float size = d->radius / (d->radius + 16.0f);
-    const float alpha = (0.16f + 0.16f * freshness(s, d)) * size * v->theme.glow;
+    /* newborn ones stand on one spot: their light comes up as they part */
+    const float come = smoothstepf((s->now - d->shown_since) / GLOW_SECONDS);
+    const float alpha = (0.16f + 0.16f * freshness(s, d)) * size * come * v->theme.glow;
     drawlist_glow(list, at.x, at.y, r,
                   color_premultiply(tint_color(v->tints.items[id].own, alpha)));
 }

@@ -61,12 +61,15 @@
 #define RC_LAYOUT_YOUTH           1.5f /* seconds in which a new directory slips past the others */
 #define RC_LAYOUT_SPREAD_SIBLINGS 40   /* more siblings than that only push, they do not spread */
 
-#define RC_CAMERA_RATE_PLACE     2.6f  /* stiffness of the way to a new place, 1/s */
-#define RC_CAMERA_RATE_OUTSIDE   16.0f /* more for each picture width that is outside */
-#define RC_CAMERA_RATE_ZOOM_OUT  3.4f  /* content must not leave the frame … */
-#define RC_CAMERA_RATE_ZOOM_IN   1.9f  /* … but need not be chased when it shrinks */
-#define RC_CAMERA_RATE_OVERFLOW  6.0f  /* more for each octave that is outside of the frame … */
-#define RC_CAMERA_RATE_MOST      14.0f /* … up to this */
+#define RC_CAMERA_RATE_PLACE    2.6f  /* stiffness of the way to a new place, 1/s */
+#define RC_CAMERA_RATE_OUTSIDE  16.0f /* more for each picture width that is outside */
+#define RC_CAMERA_RATE_ZOOM_OUT 3.4f  /* content must not leave the frame … */
+#define RC_CAMERA_RATE_ZOOM_IN  1.9f  /* … but need not be chased when it shrinks */
+#define RC_CAMERA_RATE_OVERFLOW 6.0f  /* more for each octave that is outside of the frame … */
+#define RC_CAMERA_RATE_MOST     14.0f /* … up to this */
+#define RC_CAMERA_FORESIGHT                                                                        \
+    3.0f /* seconds after the first in which it expects the tree to unfold */
+#define RC_CAMERA_MANY           60.0f           /* directories that need all of that room */
 #define RC_CAMERA_STEP           (1.0f / 200.0f) /* seconds: these rates change on the way */
 #define RC_CAMERA_MAX_ZOOM_SPEED 3.6f            /* octaves a second */
 #define RC_CAMERA_MAX_SCALE      0.0078f /* pixels a unit for each pixel of the smaller side */
