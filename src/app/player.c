@@ -273,8 +273,28 @@ enum rc_status player_build(struct player *p, struct error *err, struct arena *a
     return p->avatars ? avatars_status(p->avatars, err) : RC_OK;
 }
 
+/* Says so when none of the commits that were played had a message; those are known at the end only,
+ * but then however fast the input was read. */
+static void report_no_messages(const struct player *p)
+{
+    const uint32_t played = p->timeline.next;
+    uint32_t silent = 0;
+    if (!p->options->messages || p->options->hide & RC_VIEW_MESSAGES)
+        return;
+    for (uint32_t i = 0; i < played; i++) {
+        if (history_subject(p->history, i).n > 0)
+            return;
+        silent += !(history_commit(p->history, i)->flags & RC_COMMIT_BASELINE);
+    }
+    if (silent > 0)
+        log_write(p->log, RC_LOG_INFO,
+                  "no commit that was shown has a message, so --messages told how many files "
+                  "changed; git log --numstat without --format writes messages");
+}
+
 void player_report(const struct player *p)
 {
+    report_no_messages(p);
     if (p->avatars)
         avatars_report(p->avatars, p->scene, p->timeline.next == p->timeline.commits);
 }
