@@ -74,6 +74,8 @@ void line_count(struct panels *p, const struct timeline *tl)
     const int64_t step = step_for(p->tick_unit, unit_at(p->tick_unit, last) - unit);
     double at = 0.0;
     float most = 1.0f;
+    if (tl->commits > 0)
+        add_tick(p, latest, 0.0f); /* where it begins, if there is room for its label */
     for (uint32_t i = 0; i < tl->commits; i++) {
         const int64_t time = history_time(h, i);
         at += timeline_gap(tl, latest, time);
@@ -124,33 +126,46 @@ static void build_bars(struct view *v, struct rect box, float low, float done, f
     }
 }
 
-static struct str tick_label(const struct panels *p, uint32_t i, char *out, size_t size)
+static struct str tick_label(const struct panels *p, uint32_t i, bool first, char *out, size_t size)
 {
     static const char *const formats[] = {[RC_TICK_YEAR] = "%Y",
                                           [RC_TICK_MONTH] = "%b",
                                           [RC_TICK_DAY] = "%e %b",
                                           [RC_TICK_HOUR] = "%H:00"};
     const struct tick *t = &p->ticks[i];
-    const bool year = p->tick_unit == RC_TICK_MONTH && t->new_year;
+    const bool year = p->tick_unit == RC_TICK_MONTH && (first || t->new_year);
     const size_t n = date_format(out, size, year ? "%b %Y" : formats[p->tick_unit], t->time);
     const struct str text = {out, n < size ? n : size - 1};
     return out[0] == ' ' ? (struct str){out + 1, text.n - 1} : text;
 }
 
+/* Where a label may begin: not before free_from, not so late that it is cut off. */
+static bool has_room(float x, float width, float free_from, struct rect box)
+{
+    return x >= free_from && x + width <= box.x1;
+}
+
 static void build_ticks(struct view *v, const struct scene *s, struct rect box, float low, float u,
                         struct drawlist *list)
 {
+    const struct panels *p = &v->panels;
     const struct text_style style = view_style(v, s, LABEL_SIZE, RC_TEXT_REGULAR, RC_TEXT_TABULAR);
+    const float wide = box.x1 - box.x0;
     float free_from = box.x0;
-    for (uint32_t i = 0; i < v->panels.tick_count; i++) {
+    bool first = true;
+    for (uint32_t i = 0; i < p->tick_count; i++) {
         char text[32];
-        const struct str label = tick_label(&v->panels, i, text, sizeof text);
-        const float x = box.x0 + v->panels.ticks[i].at * (box.x1 - box.x0);
-        const float width = view_text_width(v, label, style);
-        if (x < free_from || x + width > box.x1)
+        const struct str label = tick_label(p, i, first, text, sizeof text);
+        const float x = box.x0 + p->ticks[i].at * wide, width = view_text_width(v, label, style);
+        const float after = x + width + LABEL_GAP * u;
+        if (!has_room(x, width, free_from, box))
+            continue;
+        /* the beginning gives way to a year or month that begins soon after */
+        if (i == 0 && p->tick_count > 1 && box.x0 + p->ticks[1].at * wide < after)
             continue;
         view_text(v, list, label, style, (struct vec2){x, low + LABEL_ROW * u}, v->theme.dim_text);
-        free_from = x + width + LABEL_GAP * u;
+        free_from = after;
+        first = false;
     }
 }
 

@@ -308,6 +308,48 @@ static void a_caption_that_is_too_long_ends_in_an_ellipsis(void **state)
     stage_finish(&st);
 }
 
+/* Builds the time line; its labels go from left to right without meeting, none is cut off. Returns
+ * where the first of them begins. */
+static float check_line(struct stage *st, struct drawlist *list)
+{
+    const struct rect box = st->view->panels.box[RC_PANEL_LINE];
+    float first = box.x1, last = 0.0f;
+    list->count = 0;
+    line_build(st->view, st->f.scene, &st->timeline, list);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct drawcmd *c = &list->commands[i];
+        if (c->kind != RC_DRAW_glyph || c->flags & RC_GLYPH_HALO)
+            continue;
+        assert_true(c->v[0] >= box.x0 - 1.0f && c->v[0] < box.x1);
+        assert_true(c->v[0] >= last);
+        first = minf(first, c->v[0]);
+        last = c->v[0];
+    }
+    assert_true(last > 0.5f * box.x1); /* there are labels */
+    return first;
+}
+
+static void the_beginning_of_the_time_line_is_labelled_if_there_is_room(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1280, 720}, {1080, 1920}, {720, 720}, {480, 270}};
+    for (size_t i = 0; i < RC_COUNT(sizes); i++) {
+        struct stage st;
+        struct arena arena = {0};
+        struct drawlist list;
+        stage_init(&st, sizes[i][0], sizes[i][1], &EVERYTHING);
+        drawlist_begin(&list, &arena, sizes[i][0], sizes[i][1], 0xFF000000);
+        step(&st, 0);
+        const struct rect box = st.view->panels.box[RC_PANEL_LINE];
+        assert_float_equal(check_line(&st, &list), box.x0, 2.0f);
+        const float near = 0.01f; /* it gives way to what begins soon after */
+        st.view->panels.ticks[1].at = near;
+        assert_float_equal(check_line(&st, &list), box.x0 + near * (box.x1 - box.x0), 2.0f);
+        arena_finish(&arena);
+        stage_finish(&st);
+    }
+}
+
 static void the_words_of_a_date_keep_their_places(void **state)
 {
     (void)state;
@@ -379,6 +421,7 @@ int main(void)
         cmocka_unit_test(captions_keep_clear_of_the_ticker_where_there_is_width),
         cmocka_unit_test(room_for_the_scene_depends_on_options_only),
         cmocka_unit_test(a_caption_that_is_too_long_ends_in_an_ellipsis),
+        cmocka_unit_test(the_beginning_of_the_time_line_is_labelled_if_there_is_room),
         cmocka_unit_test(the_words_of_a_date_keep_their_places),
         cmocka_unit_test(numbers_have_commas),
         cmocka_unit_test(words_are_cut_and_broken_where_they_fit),
