@@ -38,6 +38,11 @@ void mark_build(struct view *v, const struct scene *s, const struct view_mark *m
     }
     strbuf_clear(&v->scratch);
     words_fit(v, str_of(mark->text), style_of(v, s), box.x1 - box.x0 + 0.5f, &v->scratch);
-    view_text(v, list, strbuf_view(&v->scratch), style_of(v, s),
-              (struct vec2){box.x0, box.y0 + 18.0f * u}, color_fade(v->theme.text, alpha));
+    const struct str text = strbuf_view(&v->scratch);
+    const bool right =
+        mark->corner == RC_CORNER_TOP_RIGHT || mark->corner == RC_CORNER_BOTTOM_RIGHT;
+    /* what was cut to fit is narrower than its box, and must still end at the margin */
+    const float x = right ? box.x1 - view_text_width(v, text, style_of(v, s)) : box.x0;
+    view_text(v, list, text, style_of(v, s), (struct vec2){x, box.y0 + 18.0f * u},
+              color_fade(v->theme.text, alpha));
 }

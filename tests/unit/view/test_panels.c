@@ -350,6 +350,38 @@ static void the_beginning_of_the_time_line_is_labelled_if_there_is_room(void **s
     }
 }
 
+static void a_mark_that_was_cut_ends_at_the_margin(void **state)
+{
+    (void)state;
+    for (int corner = 0; corner < 4; corner++) {
+        struct stage st;
+        struct arena arena = {0};
+        struct drawlist list;
+        struct view_params params = EVERYTHING;
+        params.watermark = (struct view_mark){0};
+        params.logo = (struct view_mark){.text = "MMMMMMMM MMMMMMMM MMMMMMMM MMMMMMMM MMMM",
+                                         .corner = (enum view_corner)corner};
+        stage_init(&st, 1280, 720, &params);
+        drawlist_begin(&list, &arena, 1280, 720, 0xFF000000);
+        step(&st, 0);
+        const struct rect box = st.view->panels.box[RC_PANEL_LOGO];
+        mark_build(st.view, st.f.scene, &st.view->params.logo, box, &list);
+        float first = box.x1, last = box.x0;
+        for (uint32_t i = 0; i < list.count; i++) {
+            first = minf(first, list.commands[i].v[0]);
+            last = maxf(last, list.commands[i].v[0]);
+        }
+        const bool right = corner == RC_CORNER_TOP_RIGHT || corner == RC_CORNER_BOTTOM_RIGHT;
+        assert_float_equal(box.x1 - box.x0, 0.3f * 1280.0f, 0.1f); /* it was cut */
+        if (right) /* the last glyph is the ellipsis, about 19 pixels wide */
+            assert_true(last > box.x1 - 21.0f && last < box.x1);
+        else
+            assert_float_equal(first, box.x0, 2.0f);
+        arena_finish(&arena);
+        stage_finish(&st);
+    }
+}
+
 static void the_words_of_a_date_keep_their_places(void **state)
 {
     (void)state;
@@ -422,6 +454,7 @@ int main(void)
         cmocka_unit_test(room_for_the_scene_depends_on_options_only),
         cmocka_unit_test(a_caption_that_is_too_long_ends_in_an_ellipsis),
         cmocka_unit_test(the_beginning_of_the_time_line_is_labelled_if_there_is_room),
+        cmocka_unit_test(a_mark_that_was_cut_ends_at_the_margin),
         cmocka_unit_test(the_words_of_a_date_keep_their_places),
         cmocka_unit_test(numbers_have_commas),
         cmocka_unit_test(words_are_cut_and_broken_where_they_fit),
