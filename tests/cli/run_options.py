@@ -443,10 +443,10 @@ def date_format(program):
 
 @case
 def time_zone(program):
-    summer = {"TZ": "XXX-9"}
+    summer = {"TZ": "JST-9"}
     base = [*LATE, "--date-format", "%F %T %z"]
     utc, local = (out(program, *base, "--time-zone", zone, env=summer) for zone in ("utc", "local"))
-    assert utc != local and utc == out(program, *base, env={"TZ": "XXX+5"})
+    assert utc != local and utc == out(program, *base, env={"TZ": "EST+5"})
     repository = harness.make_repository(program.folder / "zones")
     harness.commit(repository, "east", 1262400000 + 86400 * 60)
     subprocess.run(["git", "-C", str(repository), "commit", "-q", "--amend", "--no-edit", "--date",
