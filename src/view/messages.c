@@ -105,7 +105,9 @@ void messages_build(struct view *v, const struct scene *s, struct drawlist *list
     const struct rect box = v->panels.box[RC_PANEL_MESSAGES];
     for (uint32_t i = 0; i < v->panels.message_count; i++) {
         const struct message *m = &v->panels.messages[i];
-        const float there = presence_of(m);
+        /* a new one waits until the one above has made room */
+        const float apart = i + 1 < v->panels.message_count ? m[1].y - m->y : 1.0f;
+        const float there = presence_of(m) * clampf((apart - 0.6f) / 0.35f, 0.0f, 1.0f);
         const float alpha = there * clampf(1.15f - 0.2f * m->y, 0.0f, 1.0f); /* older: fainter */
         if (!(there > 0.0f))
             continue;
