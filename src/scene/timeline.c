@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "rource/base/snapshot.h"
+
 enum { SECONDS_A_DAY = 86400, FIT_ROUNDS = 64 };
 static const double MOMENT = 1e-9; /* seconds that rounding may cost: a commit is not late for it */
 
@@ -130,13 +132,25 @@ int64_t timeline_date(const struct timeline *tl)
     return tl->latest + (int64_t)((double)(to - tl->latest) * (part < 1.0 ? part : 1.0));
 }
 
-static struct timeline rewound(const struct timeline *tl)
+struct timeline timeline_rewound(const struct timeline *tl)
 {
     struct timeline copy = *tl;
+    copy.frame = 0;
+    copy.now = 0.0;
     copy.next = 0;
     copy.previous_at = copy.next_at = 0.0;
     copy.latest = history_time(tl->history, 0);
     return copy;
+}
+
+void timeline_snapshot(struct timeline *tl, struct snapshot_io *io)
+{
+    RC_SNAPSHOT_VALUE(io, tl->frame);
+    RC_SNAPSHOT_VALUE(io, tl->now);
+    RC_SNAPSHOT_VALUE(io, tl->next);
+    RC_SNAPSHOT_VALUE(io, tl->previous_at);
+    RC_SNAPSHOT_VALUE(io, tl->next_at);
+    RC_SNAPSHOT_VALUE(io, tl->latest);
 }
 
 static uint64_t frame_at(const struct timeline *tl, double at)
@@ -148,7 +162,7 @@ static uint64_t frame_at(const struct timeline *tl, double at)
 
 uint64_t timeline_frame_of_commit(const struct timeline *tl, uint32_t i)
 {
-    struct timeline walk = rewound(tl);
+    struct timeline walk = timeline_rewound(tl);
     while (walk.next < i && walk.next < walk.commits)
         pass_commit(&walk);
     return frame_at(tl, walk.next_at);
@@ -156,7 +170,7 @@ uint64_t timeline_frame_of_commit(const struct timeline *tl, uint32_t i)
 
 uint64_t timeline_frame_of_time(const struct timeline *tl, int64_t time)
 {
-    struct timeline walk = rewound(tl);
+    struct timeline walk = timeline_rewound(tl);
     while (walk.next < walk.commits && history_time(tl->history, walk.next) < time)
         pass_commit(&walk);
     if (walk.next == walk.commits)

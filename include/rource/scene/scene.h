@@ -147,6 +147,13 @@ RC_NODISCARD enum rc_status scene_create(struct scene **out, const struct scene_
 void scene_destroy(struct scene *scene);
 /* Applies a published commit at the present time. RC_ENOMEM. */
 RC_NODISCARD enum rc_status scene_apply(struct scene *scene, uint32_t commit);
+/* Puts a directory with all below it at a place, as a user who drags it wants; the root stays where
+ * it is. The forces then work on from there. RC_ENOMEM. */
+RC_NODISCARD enum rc_status scene_move_dir(struct scene *scene, uint32_t dir, struct vec2 to);
+struct snapshot_io;
+/* Names the whole state for a snapshot (base/snapshot.h), in either direction: a scene with the
+ * same parameters that loads it goes on as the saved one did. Failure shows in io->status. */
+void scene_snapshot(struct scene *scene, struct snapshot_io *io);
 /* Moves everything on by dt seconds (in equal steps of at most 1/60 s). RC_ENOMEM. */
 RC_NODISCARD enum rc_status scene_step(struct scene *scene, float dt);
 

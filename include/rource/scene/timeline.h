@@ -49,6 +49,11 @@ RC_NODISCARD enum rc_status timeline_init(struct timeline *tl, struct error *err
                                           const struct timeline_params *params);
 /* Stands at frame n (rising) and tells which commits became due since: [*first, *last). */
 void timeline_advance(struct timeline *tl, uint64_t n, uint32_t *first, uint32_t *last);
+/* The same timeline before frame 0. */
+struct timeline timeline_rewound(const struct timeline *tl);
+struct snapshot_io;
+/* Names the cursor for a snapshot (base/snapshot.h), in either direction. */
+void timeline_snapshot(struct timeline *tl, struct snapshot_io *io);
 /* The date to show: moves evenly between two commits' times. Seconds since 1970 UTC. */
 int64_t timeline_date(const struct timeline *tl);
 /* The first frame in which commit i has been applied; walks the history. */
