@@ -243,12 +243,15 @@ static enum rc_status set_dump(struct dump_request *out, struct error *err, stru
     struct str what, frames;
     struct dump_request r = {.step = 1};
     r.has_frame = str_split(s, '@', &what, &frames);
+    r.at_exit = r.has_frame && is_word(frames, "exit");
+    r.has_frame = r.has_frame && !r.at_exit;
     if (!parse_dump_kinds(what, &r) || (r.has_frame && !parse_dump_frames(frames, &r)))
         return error_set(err, RC_EUSAGE,
                          "must be history, or files, people, labels, directories, scene or "
-                         "drawlist, several with commas, with @FRAME or @FIRST:LAST[:STEP] if "
-                         "wanted");
-    if (dump_has(&r, RC_DUMP_HISTORY) && (r.has_frame || r.kinds != 1u << RC_DUMP_HISTORY))
+                         "drawlist, several with commas, with @FRAME, @FIRST:LAST[:STEP] or "
+                         "@exit if wanted");
+    if (dump_has(&r, RC_DUMP_HISTORY) &&
+        (r.has_frame || r.at_exit || r.kinds != 1u << RC_DUMP_HISTORY))
         return error_set(err, RC_EUSAGE, "must be plain history: it has no frames");
     *out = r;
     return RC_OK;
@@ -379,6 +382,8 @@ static bool format_dump(const struct dump_request *r, struct strbuf *out)
             before = ",";
         }
     }
+    if (r->at_exit)
+        strbuf_add(out, str_of("@exit"));
     if (r->has_frame)
         strbuf_printf(out, "@%" PRIu64, r->first);
     if (r->range)

@@ -27,7 +27,7 @@ static const struct option_spec specs[RC_OPTION_COUNT] = {
 };
 
 static const char *const group_names[RC_GROUP_COUNT] = {
-    "Input", "Output", "Time", "Picture", "Filters", "Machine", "General",
+    "Input", "Output", "Time", "Picture", "Window", "Filters", "Machine", "General",
 };
 
 enum { HELP_COLUMN = 30, HELP_WIDTH = 88 };
@@ -125,9 +125,12 @@ enum options_mode options_mode(const struct options *o)
         return RC_MODE_VERSION;
     if (o->save_config)
         return RC_MODE_SAVE_CONFIG;
-    if (o->dump.kinds != 0)
+    if (o->dump.kinds != 0 && !o->dump.at_exit)
         return RC_MODE_DUMP;
-    return o->screenshot ? RC_MODE_SCREENSHOT : RC_MODE_EXPORT;
+    if (o->screenshot)
+        return RC_MODE_SCREENSHOT;
+    const bool discarded = o->format && str_equal(str_of(o->format), str_of("null"));
+    return o->headless || o->output || o->benchmark || discarded ? RC_MODE_EXPORT : RC_MODE_WINDOW;
 }
 
 static void indent(struct strbuf *out, size_t line_start)

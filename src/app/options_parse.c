@@ -265,16 +265,31 @@ static enum rc_status check_exclusive(struct options *o, struct error *err)
 static enum rc_status check_effect(const struct options *o, struct error *err)
 {
     static const enum option_id of_export[] = {
-        RC_OPTION_ID_format, RC_OPTION_ID_overwrite, RC_OPTION_ID_resume,    RC_OPTION_ID_frames,
-        RC_OPTION_ID_shard,  RC_OPTION_ID_output,    RC_OPTION_ID_benchmark,
+        RC_OPTION_ID_format, RC_OPTION_ID_resume,    RC_OPTION_ID_frames,    RC_OPTION_ID_shard,
+        RC_OPTION_ID_output, RC_OPTION_ID_benchmark, RC_OPTION_ID_overwrite,
     };
     const enum options_mode mode = options_mode(o);
+    const char *const instead = mode == RC_MODE_DUMP         ? "--dump"
+                                : mode == RC_MODE_SCREENSHOT ? "--screenshot"
+                                                             : "a window; add --output DIR";
     for (size_t i = 0; mode != RC_MODE_EXPORT && i < RC_COUNT(of_export); i++) {
         const enum option_id id = of_export[i];
+        if (id == RC_OPTION_ID_overwrite && o->record)
+            continue;
         if (o->layer[id] == RC_LAYER_COMMAND_LINE && is_set(o, id))
-            return error_set(err, RC_EUSAGE, "--%s does not go together with --%s",
-                             option_spec(id)->name, mode == RC_MODE_DUMP ? "dump" : "screenshot");
+            return error_set(err, RC_EUSAGE, "--%s does not go together with %s",
+                             option_spec(id)->name, instead);
     }
+    for (int id = 0; mode != RC_MODE_WINDOW && id < RC_OPTION_COUNT; id++) {
+        const struct option_spec *spec = option_spec((enum option_id)id);
+        if (spec->group == RC_GROUP_WINDOW && o->layer[id] == RC_LAYER_COMMAND_LINE &&
+            is_set(o, (enum option_id)id))
+            return error_set(err, RC_EUSAGE, "--%s is for the window, and this run opens none",
+                             spec->name);
+    }
+    if (mode != RC_MODE_WINDOW && o->dump.at_exit)
+        return error_set(err, RC_EUSAGE,
+                         "--dump WHAT@exit tells what a window showed, and this run opens none");
     if (mode == RC_MODE_DUMP && o->layer[RC_OPTION_ID_screenshot] == RC_LAYER_COMMAND_LINE)
         return error_set(err, RC_EUSAGE, "--screenshot does not go together with --dump");
     if (mode != RC_MODE_SCREENSHOT && o->layer[RC_OPTION_ID_at] == RC_LAYER_COMMAND_LINE)
@@ -286,11 +301,6 @@ static enum rc_status check_effect(const struct options *o, struct error *err)
 static enum rc_status check_destination(struct options *o, struct error *err)
 {
     const bool to_stdout = o->output && strcmp(o->output, "-") == 0;
-    const bool discarded = o->format && strcmp(o->format, "null") == 0;
-    if (!o->headless && !o->output && !o->benchmark && !discarded)
-        return error_set(err, RC_EUSAGE,
-                         "this build has no window; use --output DIR (or --screenshot FILE.png, "
-                         "--dump WHAT, --benchmark FILE). rource --help lists all options");
     if (!o->output && !o->format && !o->benchmark)
         return error_set(err, RC_EUSAGE,
                          "--headless needs to know where the frames go: --output DIR, "
@@ -305,6 +315,18 @@ static enum rc_status check_destination(struct options *o, struct error *err)
                          "of them to a file");
     if (!o->format && (to_stdout || !o->output))
         o->format = to_stdout ? "ppm" : "null";
+    return RC_OK;
+}
+
+static enum rc_status check_window(const struct options *o, struct error *err)
+{
+    int64_t n;
+    struct str x, y;
+    if (o->window_position && (!str_split(str_of(o->window_position), 'x', &x, &y) ||
+                               !str_to_int64(x, &n) || !str_to_int64(y, &n)))
+        return error_set(err, RC_EUSAGE,
+                         "--window-position %s: must be XxY, such as 100x50, in pixels",
+                         o->window_position);
     return RC_OK;
 }
 
@@ -339,6 +361,8 @@ static enum rc_status check(struct options *o, struct error *err)
     if ((status = check_effect(o, err)) < 0 || (status = check_cpu(o, err)) < 0 ||
         (status = check_date_format(o, err)) < 0)
         return status;
+    if (mode == RC_MODE_WINDOW)
+        return check_window(o, err);
     return mode == RC_MODE_EXPORT ? check_destination(o, err) : RC_OK;
 }
 

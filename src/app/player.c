@@ -47,7 +47,7 @@ static enum rc_status open_inputs(struct player *p, struct error *err)
 static enum rc_status open_pictures(struct player *p, struct error *err)
 {
     const struct options *o = p->options;
-    const int width = (int)o->width, height = (int)o->height;
+    const int width = p->width, height = p->height;
     enum rc_status status = images_create(&p->images);
     if (status < 0)
         return error_set(err, status, "out of memory while opening the pictures");
@@ -72,9 +72,14 @@ static enum rc_status open_pictures(struct player *p, struct error *err)
 enum rc_status player_open(struct player *p, struct error *err, const struct options *options,
                            struct log *log, int64_t started_ns)
 {
-    *p = (struct player){.options = options, .log = log, .started_ns = started_ns};
+    *p = (struct player){.options = options,
+                         .log = log,
+                         .width = (int)options->width,
+                         .height = (int)options->height,
+                         .started_ns = started_ns};
     enum rc_status status = history_create(&p->history);
-    if (status == RC_OK && options->messages)
+    const bool asked = options->messages || options_mode(options) == RC_MODE_WINDOW;
+    if (status == RC_OK && asked) /* a window's cards tell them */
         status = history_keep_messages(p->history);
     if (status < 0)
         return error_set(err, status, "out of memory while opening the inputs");
@@ -102,7 +107,8 @@ static enum rc_status start_timeline(struct player *p, struct error *err)
             .frame_rate = o->framerate,
             .realtime = o->realtime,
         });
-    if (status == RC_OK && p->timeline.shortened && options_mode(o) == RC_MODE_EXPORT)
+    if (status == RC_OK && p->timeline.shortened &&
+        (options_mode(o) == RC_MODE_EXPORT || options_mode(o) == RC_MODE_WINDOW))
         log_write(
             p->log, RC_LOG_INFO,
             "at %g seconds a day this history is longer than three minutes, so it is paced to "
@@ -176,7 +182,7 @@ static enum rc_status start_view(struct player *p, struct error *err)
 static enum rc_status start_scene(struct player *p, struct error *err)
 {
     const struct options *o = p->options;
-    const int width = (int)o->width, height = (int)o->height;
+    const int width = p->width, height = p->height;
     const bool track = str_equal(str_of(o->camera_mode), str_of("track"));
     const enum rc_status status =
         scene_create(&p->scene, &(struct scene_params){
@@ -191,16 +197,39 @@ static enum rc_status start_scene(struct player *p, struct error *err)
     return status < 0 ? error_set(err, status, "out of memory while preparing the scene") : RC_OK;
 }
 
+enum rc_status player_prepare(struct player *p, struct error *err)
+{
+    const enum rc_status status = start_view(p, err);
+    return status < 0 ? status : start_scene(p, err);
+}
+
 enum rc_status player_start(struct player *p, struct error *err)
 {
-    enum rc_status status = start_view(p, err);
-    if (status == RC_OK)
-        status = start_scene(p, err);
+    enum rc_status status = p->scene ? RC_OK : player_prepare(p, err);
     if (status == RC_OK)
         status = start_timeline(p, err);
     bool ended = false;
     (void)history_published(p->history, &ended);
     return status == RC_OK && ended ? history_wait_end(p->history, err) : status;
+}
+
+enum rc_status player_start_beside(struct player *p, struct error *err, const struct player *other)
+{
+    *p = (struct player){.options = other->options,
+                         .width = other->width,
+                         .height = other->height,
+                         .history = other->history,
+                         .shares_history = true,
+                         .started_ns = other->started_ns};
+    enum rc_status status = images_create(&p->images);
+    if (status < 0)
+        return error_set(err, status, "out of memory while opening the pictures");
+    status = filter_create(&p->filter, err, p->options, p->history);
+    if (status == RC_OK)
+        status = player_prepare(p, err);
+    if (status == RC_OK)
+        p->timeline = timeline_rewound(&other->timeline);
+    return status;
 }
 
 enum rc_status player_check_end(struct player *p, struct error *err)
@@ -225,26 +254,91 @@ static enum rc_status apply(struct player *p, struct error *err, uint32_t first,
     return filter_status(p->filter, err);
 }
 
+bool player_is_ready(const struct player *p)
+{
+    struct timeline ahead = p->timeline;
+    uint32_t first, last;
+    bool ended;
+    timeline_advance(&ahead, p->next, &first, &last);
+    return last <= history_published(p->history, &ended) || ended;
+}
+
 enum rc_status player_step(struct player *p, struct error *err)
 {
+    const struct camera held = p->held ? p->scene->camera : (struct camera){0};
     const float dt = (float)p->timeline.step;
     uint32_t first, last;
     const int64_t t0 = clock_now_ns();
     timeline_advance(&p->timeline, p->next, &first, &last);
+    if (p->held) /* the scene's own way does not depend on what the user looks at */
+        p->scene->camera = p->automatic;
     enum rc_status status = apply(p, err, first, last);
-    if (status < 0)
-        return status;
     const int64_t t1 = clock_now_ns();
-    status = scene_step(p->scene, dt);
+    if (status == RC_OK && (status = scene_step(p->scene, dt)) < 0)
+        error_set(err, status, "out of memory in frame %llu", (unsigned long long)p->next);
+    p->automatic = p->scene->camera;
+    if (p->held)
+        p->scene->camera = held;
     const int64_t t2 = clock_now_ns();
-    if (status == RC_OK)
-        status = view_update(p->view, p->scene, &p->timeline, dt);
+    if (status == RC_OK && (status = view_update(p->view, p->scene, &p->timeline, dt)) < 0)
+        error_set(err, status, "out of memory in frame %llu", (unsigned long long)p->next);
     p->times = (struct phase_times){
         .commit_apply_ns = t1 - t0, .scene_update_ns = t2 - t1, .view_ns = clock_now_ns() - t2};
     p->next++;
-    return status < 0 ? error_set(err, status, "out of memory in frame %llu",
-                                  (unsigned long long)(p->next - 1))
-                      : RC_OK;
+    return status;
+}
+
+void player_snapshot(struct player *p, struct snapshot_io *io)
+{
+    const struct camera held = p->scene->camera;
+    if (p->held)
+        p->scene->camera = p->automatic;
+    RC_SNAPSHOT_VALUE(io, p->next);
+    timeline_snapshot(&p->timeline, io);
+    scene_snapshot(p->scene, io);
+    view_snapshot(p->view, io);
+    p->automatic = p->scene->camera;
+    if (p->held)
+        p->scene->camera = held;
+    if (!io->loading)
+        return;
+    if (p->automatic.width != (float)p->width || p->automatic.height != (float)p->height)
+        player_resize(p, p->width, p->height);
+}
+
+/* The same view on a frame of another size: the area's centre stays where it is, the content as
+ * large in it. */
+static void resize_camera(struct camera *c, int width, int height, struct rect area)
+{
+    const float before = minf(c->area.x1 - c->area.x0, c->area.y1 - c->area.y0);
+    const float now = minf(area.x1 - area.x0, area.y1 - area.y0);
+    c->width = (float)width;
+    c->height = (float)height;
+    c->area = area;
+    if (before > 0.0f && now > 0.0f)
+        c->scale *= now / before;
+}
+
+void player_resize(struct player *p, int width, int height)
+{
+    p->width = width;
+    p->height = height;
+    if (!p->scene)
+        return;
+    const struct rect area = view_picture_area(p->view, width, height);
+    p->scene->params.width = width;
+    p->scene->params.height = height;
+    p->scene->params.area = area;
+    resize_camera(&p->scene->camera, width, height, area);
+    resize_camera(&p->automatic, width, height, area);
+}
+
+void player_hold_camera(struct player *p, const struct camera *camera)
+{
+    if (!p->held)
+        p->automatic = p->scene->camera;
+    p->held = camera != NULL;
+    p->scene->camera = camera ? *camera : p->automatic;
 }
 
 enum rc_status player_run_to(struct player *p, struct error *err, uint64_t n)
@@ -262,7 +356,7 @@ enum rc_status player_build(struct player *p, struct error *err, struct arena *a
 {
     const int64_t start = clock_now_ns();
     arena_reset(arena);
-    drawlist_begin(list, arena, (int)p->options->width, (int)p->options->height, 0xFF000000u);
+    drawlist_begin(list, arena, p->width, p->height, 0xFF000000u);
     drawlist_reserve(list, p->list_size + p->list_size / 8);
     view_build(p->view, p->scene, &p->timeline, list);
     p->list_size = list->count;
@@ -311,7 +405,8 @@ void player_finish(struct player *p)
     captions_finish(&p->captions);
     palette_finish(&p->palette);
     filter_destroy(p->filter);
-    history_destroy(p->history);
+    if (!p->shares_history)
+        history_destroy(p->history);
     mem_free(p->inputs);
     *p = (struct player){0};
 }

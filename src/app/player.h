@@ -11,6 +11,7 @@
 #include "rource/app/filter.h"
 #include "rource/app/options.h"
 #include "rource/app/report.h"
+#include "rource/base/snapshot.h"
 #include "rource/draw/image.h"
 #include "rource/draw/text.h"
 #include "rource/history/loader.h"
@@ -35,6 +36,10 @@ struct player {
     struct view *view;
     struct scene *scene;
     struct timeline timeline;
+    int width, height;        /* of a frame in pixels */
+    bool shares_history;      /* it belongs to another player */
+    bool held;                /* scene->camera is the user's … */
+    struct camera automatic;  /* … and this is the one that moves by itself */
     uint64_t next;            /* frame that player_step() will simulate */
     uint32_t list_size;       /* commands of the last list, a guess for the next */
     struct phase_times times; /* of the last frame: commits, scene, view */
@@ -46,11 +51,28 @@ struct player {
 RC_NODISCARD enum rc_status player_open(struct player *player, struct error *err,
                                         const struct options *options, struct log *log,
                                         int64_t started_ns);
-/* Waits for the times of all commits and prepares frame 0. */
+/* Prepares frame 0 of the same run beside another player that has started, over the same history:
+ * stepped as far, its state is the same. Says nothing in the log and shows no pictures of people.
+ * The other one must outlive it. Free with player_finish() in any case. */
+RC_NODISCARD enum rc_status player_start_beside(struct player *player, struct error *err,
+                                                const struct player *other);
+/* Makes what is needed to draw, before anything is known about the history. */
+RC_NODISCARD enum rc_status player_prepare(struct player *player, struct error *err);
+/* Waits for the times of all commits and prepares frame 0, after player_prepare() or with it. */
 RC_NODISCARD enum rc_status player_start(struct player *player, struct error *err);
 /* Simulates frame player->next: commits that are due, motion, labels. Waits for the loader when it
  * must. */
 RC_NODISCARD enum rc_status player_step(struct player *player, struct error *err);
+/* Whether player_step() would not have to wait for the loader. */
+bool player_is_ready(const struct player *player);
+/* Names the state after the last frame for a snapshot, in either direction: what was loaded goes on
+ * as what was saved did. The user's camera is not part of it. Failure shows in io->status. */
+void player_snapshot(struct player *player, struct snapshot_io *io);
+/* Frames have another size from here on: at once where a camera is concerned, and as if they always
+ * had in a player that is started beside this one. */
+void player_resize(struct player *player, int width, int height);
+/* Shows a place of the user's from here on, NULL: what the camera shows by itself. */
+void player_hold_camera(struct player *player, const struct camera *camera);
 /* Simulates up to and including frame n. */
 RC_NODISCARD enum rc_status player_run_to(struct player *player, struct error *err, uint64_t n);
 /* Records the frame that was simulated last. RC_ENOMEM. */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "export.h"
+#include "play.h"
 #include "player.h"
 #include "still.h"
 
@@ -93,6 +94,13 @@ static enum rc_status run_export(struct player *p, struct error *err, struct pro
     return status;
 }
 
+static void report_suppressed(struct log *log)
+{
+    const uint32_t suppressed = log_suppressed(log);
+    if (suppressed > 0)
+        log_write(log, RC_LOG_INFO, "and %u warnings more", suppressed);
+}
+
 /* What needs a history. */
 static enum rc_status run_player(const struct options *o, struct error *err, struct log *log,
                                  struct progress *progress)
@@ -114,10 +122,24 @@ static enum rc_status run_player(const struct options *o, struct error *err, str
     if (status == RC_OK && mode != RC_MODE_DUMP)
         player_report(&player);
     player_finish(&player);
-    const uint32_t suppressed = log_suppressed(log);
-    if (suppressed > 0)
-        log_write(log, RC_LOG_INFO, "and %u warnings more", suppressed);
+    report_suppressed(log);
     return status;
+}
+
+static enum rc_status run_window(const struct options *o, struct error *err, struct log *log)
+{
+#if ROURCE_WINDOW
+    const enum rc_status status = play_run(o, err, log);
+    report_suppressed(log);
+    return status;
+#else
+    (void)o;
+    (void)log;
+    return error_set(err, RC_EUSAGE,
+                     "this build has no window (it was made with ROURCE_WINDOW=OFF); use "
+                     "--output DIR (or --screenshot FILE.png, --dump WHAT, --benchmark FILE). "
+                     "rource --help lists all options");
+#endif
 }
 
 enum rc_status app_run(const struct options *o, struct error *err, struct log *log,
@@ -130,6 +152,8 @@ enum rc_status app_run(const struct options *o, struct error *err, struct log *l
         return print_version(err);
     case RC_MODE_SAVE_CONFIG:
         return save_config(o, err);
+    case RC_MODE_WINDOW:
+        return run_window(o, err, log);
     case RC_MODE_DUMP:
     case RC_MODE_SCREENSHOT:
     case RC_MODE_EXPORT:

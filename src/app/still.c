@@ -306,3 +306,13 @@ enum rc_status still_dump(struct player *p, struct error *err)
     strbuf_finish(&out);
     return status < 0 ? error_set(err, status, "out of memory while printing") : RC_OK;
 }
+
+enum rc_status still_dump_now(struct player *p, struct error *err)
+{
+    struct strbuf out = {0};
+    enum rc_status status = dump_frame(p, err, p->next - 1, &out);
+    if (status == RC_OK)
+        status = print(err, &out, 0);
+    strbuf_finish(&out);
+    return status < 0 ? error_set(err, status, "out of memory while printing") : RC_OK;
+}

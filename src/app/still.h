@@ -8,6 +8,8 @@
 RC_NODISCARD enum rc_status still_screenshot(struct player *player, struct error *err);
 /* Prints what --dump names to standard output; the history needs no player_start(). */
 RC_NODISCARD enum rc_status still_dump(struct player *player, struct error *err);
+/* The same of the frame that was simulated last, whatever frames --dump names. */
+RC_NODISCARD enum rc_status still_dump_now(struct player *player, struct error *err);
 /* A moment as --at names it: NULL for the end. */
 struct still_moment {
     const char *at;

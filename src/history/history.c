@@ -361,6 +361,17 @@ uint32_t history_wait_times(struct history *h)
     return count;
 }
 
+uint32_t history_known(struct history *h, bool *more)
+{
+    struct history_sync *sync = h->sync;
+    pthread_mutex_lock(&sync->lock);
+    const uint32_t count = sync->times_known ? sync->time_count : 0;
+    if (more)
+        *more = !sync->ended && !sync->times_known;
+    pthread_mutex_unlock(&sync->lock);
+    return count;
+}
+
 int64_t history_wait_end_time(struct history *h)
 {
     struct history_sync *sync = h->sync;

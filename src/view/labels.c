@@ -577,11 +577,17 @@ static void draw_plate(const struct view *v, const struct view_label *l, struct 
     drawlist_rect(list, l->box, 0.34f * (l->box.y1 - l->box.y0), c, c);
 }
 
+static const unsigned element_of_kind[] = {[RC_LABEL_PERSON] = RC_VIEW_USERNAMES,
+                                           [RC_LABEL_DIR] = RC_VIEW_DIRNAMES,
+                                           [RC_LABEL_FILE] = RC_VIEW_FILENAMES};
+
 void labels_build(struct view *v, const struct scene *s, struct drawlist *list)
 {
     const struct vec2 padding = label_padding(s);
     for (size_t i = 0; i < v->labels.visible.count; i++) {
         const struct view_label *l = &v->labels.visible.items[i];
+        if (!view_shows(v, element_of_kind[l->kind]))
+            continue;
         const struct text_style style = style_of(v, s, l);
         strbuf_clear(&v->scratch);
         view_label_text(v, s, l, &v->scratch);

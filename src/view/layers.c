@@ -6,7 +6,8 @@
 #include "parts.h"
 #include "rource/scene/constants.h"
 
-static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn one by one */
+static const float MELT_RADIUS = 0.42f;  /* pixels: smaller files are not drawn one by one … */
+static const float MELT_EARLY = 1.3f;    /* … nor these where a window cannot keep up */
 static const float LEAST_RADIUS = 0.8f;  /* pixels: smaller dots are drawn fainter, not smaller */
 static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a shine */
 static const float GLOW_SECONDS = 1.5f;  /* in which the light of a new directory comes up */
@@ -14,9 +15,9 @@ static const float TINT_RATE = 4.0f;     /* easing of directories' colours, 1/s 
 static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
 enum { FLASHES = 160, QUIET_ACTIONS = 8, AHEAD = 6 };
 
-static bool is_melted(const struct scene *s)
+static bool is_melted(const struct view *v, const struct scene *s)
 {
-    return RC_FILE_RADIUS * s->camera.scale < MELT_RADIUS;
+    return RC_FILE_RADIUS * s->camera.scale < (v->detail >= 2 ? MELT_EARLY : MELT_RADIUS);
 }
 
 static void update_tint(const struct view *v, const struct scene *s, uint32_t id, float part)
@@ -72,7 +73,7 @@ static enum rc_status place_grains(struct view *v)
 
 enum rc_status layers_update(struct view *v, const struct scene *s, float dt)
 {
-    enum rc_status status = is_melted(s) ? place_grains(v) : RC_OK;
+    enum rc_status status = is_melted(v, s) ? place_grains(v) : RC_OK;
     while (status == RC_OK && v->tints.count < s->dirs.count) {
         const struct vec3 c = {v->theme.branch.r, v->theme.branch.g, v->theme.branch.b};
         if ((status = RC_RESERVE(&v->tints, 1)) == RC_OK)
@@ -238,7 +239,8 @@ static void melt_dir(const struct file_pass *pass, uint32_t id)
                   color_premultiply(tint_color(pass->v->tints.items[id].own, alpha)));
     const float area = RC_PI * r * r;
     const float most = minf((float)d->files, (float)pass->v->grains.count);
-    const float wanted = clampf(area / GRAIN_AREA, 3.0f, most);
+    const float each = pass->v->detail >= 3 ? 3.0f * GRAIN_AREA : GRAIN_AREA;
+    const float wanted = clampf(area / each, 3.0f, most);
     const uint32_t n = (uint32_t)wanted;
     const float size = 0.4f * sqrtf(area / wanted);
     const float spread = (r - size) / scene_slots_radius(n);
@@ -305,7 +307,7 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
         .seen = seen_area(s, 2.0f * RC_FILE_RADIUS),
         .look = look_of(RC_FILE_RADIUS * s->camera.scale),
         .flashes = FLASHES,
-        .melted = is_melted(s),
+        .melted = is_melted(v, s),
     };
     /* files that fly in from another directory can be far outside of their own directory's disc */
     quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), draw_dir_files, &pass);

@@ -33,7 +33,14 @@ static bool overlap(struct rect a, struct rect b)
 
 bool panel_is_shown(const struct view *v, enum panel panel)
 {
-    return v->panels.box[panel].x1 > v->panels.box[panel].x0;
+    static const unsigned elements[RC_PANELS] = {
+        [RC_PANEL_LEADERBOARD] = RC_VIEW_LEADERBOARD, [RC_PANEL_LEGEND] = RC_VIEW_LEGEND,
+        [RC_PANEL_MESSAGES] = RC_VIEW_MESSAGES,       [RC_PANEL_CAPTIONS] = RC_VIEW_CAPTIONS,
+        [RC_PANEL_LINE] = RC_VIEW_PROGRESS,           [RC_PANEL_LOGO] = RC_VIEW_LOGO,
+        [RC_PANEL_WATERMARK] = RC_VIEW_WATERMARK,
+    };
+    const struct rect box = v->panels.box[panel];
+    return box.x1 > box.x0 && !(v->unseen & elements[panel]);
 }
 
 /* Gives a box to a panel unless something is there already. */

@@ -109,6 +109,9 @@ enum { RC_GRAINS = 6000 }; /* of a melted directory at most */
 
 struct view {
     struct view_params params;
+    unsigned muted;  /* enum view_element bits that are left out, for view_build() … */
+    unsigned unseen; /* … and while it runs */
+    unsigned detail; /* of view_set_detail() */
     char *title;
     struct strbuf fitted_title; /* as much of it as fits into the frame */
     struct theme theme;
@@ -124,7 +127,7 @@ struct view {
 
 static inline bool view_shows(const struct view *v, unsigned element)
 {
-    return !(v->params.hidden & element);
+    return !((v->params.hidden | v->unseen) & element);
 }
 /* A length of the 720-line design in pixels of this frame. */
 static inline float view_unit(int width, int height)

@@ -169,6 +169,12 @@ static void build_ticks(struct view *v, const struct scene *s, struct rect box, 
     }
 }
 
+bool view_time_line(const struct view *v, struct rect *box)
+{
+    *box = v->panels.box[RC_PANEL_LINE];
+    return box->x1 > box->x0;
+}
+
 void line_build(struct view *v, const struct scene *s, const struct timeline *tl,
                 struct drawlist *list)
 {

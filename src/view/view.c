@@ -79,6 +79,11 @@ void view_build(struct view *v, const struct scene *scene, const struct timeline
 {
     const struct theme *t = &v->theme;
     const float u = view_unit_of(scene);
+    v->unseen = v->muted;
+    if (v->detail >= 1)
+        v->unseen |= RC_VIEW_BLOOM;
+    if (v->detail >= 3)
+        v->unseen |= RC_VIEW_GLOW;
     list->background = color_premultiply(t->background);
     list->vignette = t->vignette;
     list->light = t->light;
@@ -93,6 +98,17 @@ void view_build(struct view *v, const struct scene *scene, const struct timeline
     people_layer_build(v, scene, list);
     labels_build(v, scene, list);
     panels_build(v, scene, timeline, list);
+    v->unseen = 0;
+}
+
+void view_set_muted(struct view *v, unsigned elements)
+{
+    v->muted = elements;
+}
+
+void view_set_detail(struct view *v, unsigned level)
+{
+    v->detail = level;
 }
 
 const struct view_label *view_labels(const struct view *v, uint32_t *count)

@@ -13,7 +13,6 @@ ONE_FRAME = ["--frames", "0:1", "-16x16", V]
 CASES = [
     (["--version"], 0, r"rource \d+\.\d+\.\d+\n", r""),
     (["--help"], 0, r"rource (?s:.*)\nInput\n(?s:.*)--git-log FILE(?s:.*)\nGeneral\n(?s:.*)", r""),
-    ([V], 2, r"", r"rource: this build has no window; use --output DIR .*\n"),
     (["--headless", V], 2, r"", r"rource: --headless needs to know where the frames go: --output DIR.*\n"),
     (["--widht", "5"], 2, r"", r"rource: unknown option --widht; did you mean --width\?\n"),
     (["--output-framerate", "25"], 2, r"", r"rource: unknown option --output-framerate; did you mean --framerate\?\n"),

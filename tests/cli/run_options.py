@@ -12,8 +12,14 @@ import subprocess
 import sys
 import zlib
 
-import harness
-from harness import MALFORMED, NUMSTAT, SMALL, VILLAGE
+import pathlib
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "window"))
+
+import harness  # noqa: E402
+from harness import MALFORMED, NUMSTAT, SMALL, VILLAGE  # noqa: E402
+import desktop  # noqa: E402
+import window  # noqa: E402
 
 CASES = {}
 LISTED = re.compile(r"^  (?:-\w, |    )--([a-z-]+)", re.MULTILINE)
@@ -36,6 +42,19 @@ def differs(program, base, *more):
     assert before and after, f"{base}: no output"
     assert before != after, f"{more} changed nothing"
     return before.decode(errors="replace"), after.decode(errors="replace")
+
+
+def on_a_desktop(function):
+    """A case that needs a screen; says so and passes over what it would have shown where there is none."""
+    def run(program):
+        if desktop.missing():
+            print(f"{function.__name__}: not looked at, {desktop.missing()} is not installed")
+            return
+        with harness.scratch() as place, desktop.Desktop(place) as screen:
+            function(program, screen)
+
+    run.__name__ = function.__name__
+    return run
 
 
 def scene(text):
@@ -107,8 +126,8 @@ def strict(program):
 
 @case
 def headless(program):
-    result = program.run(VILLAGE)
-    assert result.returncode == 2 and b"no window" in result.stderr
+    result = program.run(VILLAGE, env={"DISPLAY": "", "WAYLAND_DISPLAY": "", "SDL_VIDEODRIVER": "x11"})
+    assert result.returncode != 0 and b"--output DIR" in result.stderr, result.stderr
     result = program.run("--headless", VILLAGE)
     assert result.returncode == 2 and b"where the frames go" in result.stderr
 
@@ -603,6 +622,116 @@ def seed(program):
 def paths(program, *arguments):
     lines = out(program, *FILES, *arguments).decode().splitlines()[1:]
     return {line.split("\t")[0] for line in lines}
+
+
+@case
+@on_a_desktop
+def fullscreen(program, screen):
+    screen.manage()
+    opened = window.Window(screen, program, "--paused", VILLAGE, "--fullscreen")
+    opened.settle()
+    assert opened.screenshot().width == screen.size[0]
+    opened.end()
+
+
+@case
+@on_a_desktop
+def screen(program, screen):
+    env = {"DISPLAY": screen.display, "SDL_VIDEODRIVER": "x11"}
+    result = program.run(VILLAGE, "--screen", "2", env=env)
+    assert result.returncode == 2 and b"--screen 2" in result.stderr, result.stderr
+    window.Window(screen, program, "--paused", VILLAGE, "--screen", "1").end()
+
+
+@case
+@on_a_desktop
+def frameless(program, screen):
+    screen.manage()
+    def hints(*more):
+        opened = window.Window(screen, program, "--paused", VILLAGE, *more)
+        text = subprocess.run(["xprop", "-id", opened.id, "_MOTIF_WM_HINTS"], stdout=subprocess.PIPE, check=True,
+                              env=screen.environment()).stdout
+        opened.end()
+        return text
+
+    assert hints("--frameless") != hints()
+
+
+@case
+@on_a_desktop
+def window_position(program, screen):
+    opened = window.Window(screen, program, "--paused", VILLAGE, "--window-position", "120x80")
+    assert "Position: 120,80" in screen.do("getwindowgeometry", opened.id)
+    opened.end()
+    refused = program.run(VILLAGE, "--window-position", "here")
+    assert refused.returncode == 2 and b"XxY" in refused.stderr
+
+
+@case
+@on_a_desktop
+def paused(program, screen):
+    opened = window.Window(screen, program, VILLAGE, "--paused")
+    opened.settle()
+    assert scene(opened.end())["frame"] == "0"
+
+
+@case
+@on_a_desktop
+def start_position(program, screen):
+    opened = window.Window(screen, program, "--paused", VILLAGE, "-p", "0.5")
+    opened.settle()
+    state = scene(opened.end())
+    assert abs(int(state["frame"]) - (int(state["frames"]) - 1) // 2) <= 1, state
+
+
+@case
+@on_a_desktop
+def stop_at_end(program, screen):
+    state = scene(window.Window(screen, program, "--duration", "1", VILLAGE, "--stop-at-end").wait())
+    assert int(state["frame"]) == int(state["frames"]) - 1 == 59
+
+
+def recorded(program, screen, *more):
+    """Frames of a recording of a second of film, once it has more than that or was waited for long enough."""
+    film = program.folder / "film.rgb"
+    opened = window.Window(screen, program, "--duration", "1", "--record", film.name, "--overwrite", VILLAGE, *more)
+    frame = 3 * window.SIZE[0] * window.SIZE[1]
+
+    def count():
+        return film.stat().st_size // frame if film.exists() else 0
+
+    desktop.wait_until(lambda: count() >= 59, "a second of film")
+    try:
+        desktop.wait_until(lambda: count() > 64, "more", 2)
+    except AssertionError:
+        pass
+    opened.end()
+    return count()
+
+
+@case
+@on_a_desktop
+def loop(program, screen):
+    assert recorded(program, screen, "--loop", "--loop-delay-seconds", "0") > 64
+
+
+@case
+@on_a_desktop
+def loop_delay_seconds(program, screen):
+    assert recorded(program, screen, "--loop", "--loop-delay-seconds", "600") <= 61
+
+
+@case
+@on_a_desktop
+def record(program, screen):
+    window.Window(screen, program, "--duration", "1", "--record", "film.y4m", "--stop-at-end", VILLAGE).wait()
+    film = (program.folder / "film.y4m").read_bytes()
+    assert film.startswith(b"YUV4MPEG2 W640 H360") and film.count(b"FRAME\n") == 60
+    size = "%dx%d" % window.SIZE
+    out(program, "--viewport", size, "--duration", "1", "-o", "same.y4m", VILLAGE)
+    assert (program.folder / "same.y4m").read_bytes() == film
+    refused = program.run("--record", "film.y4m", VILLAGE, env={"DISPLAY": screen.display, "SDL_VIDEODRIVER": "x11"})
+    assert refused.returncode == 2 and b"film.y4m" in refused.stderr, refused.stderr
 
 
 @case

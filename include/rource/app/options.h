@@ -53,6 +53,7 @@ enum dump_kind {
 struct dump_request {
     unsigned kinds; /* bits 1 << enum dump_kind; 0 = no dump */
     bool has_frame; /* else the last frame */
+    bool at_exit;   /* what the window showed at last */
     bool range;     /* frames [first, last), every step-th; else `first` alone */
     uint64_t first, last, step;
 };
@@ -84,6 +85,7 @@ enum option_group {
     RC_GROUP_OUTPUT,
     RC_GROUP_TIME,
     RC_GROUP_PICTURE,
+    RC_GROUP_WINDOW,
     RC_GROUP_FILTERS,
     RC_GROUP_MACHINE,
     RC_GROUP_GENERAL,
@@ -158,6 +160,7 @@ enum options_mode {
     RC_MODE_DUMP,
     RC_MODE_SCREENSHOT,
     RC_MODE_EXPORT,
+    RC_MODE_WINDOW,
 };
 
 /* All defaults. RC_ENOMEM. Free with options_finish(). */

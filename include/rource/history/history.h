@@ -125,6 +125,9 @@ bool history_wait(struct history *h, uint32_t i);
 /* Waits until all times are known; returns how many commits there are (0 when the load failed
  * early). */
 uint32_t history_wait_times(struct history *h);
+/* How many commits' times are known by now, without waiting; *more (may be NULL) tells that further
+ * ones may come. Thread-safe. */
+uint32_t history_known(struct history *h, bool *more);
 /* Waits for the end of the load and returns its status, copying the error. */
 enum rc_status history_wait_end(struct history *h, struct error *err);
 /* Waits for the end of the load and returns when it was, as clock_now_ns(). */

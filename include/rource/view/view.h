@@ -166,6 +166,18 @@ RC_NODISCARD enum rc_status view_update(struct view *view, const struct scene *s
 /* Records the frame. On lack of memory list->failed is set. */
 void view_build(struct view *view, const struct scene *scene, const struct timeline *timeline,
                 struct drawlist *list);
+/* Leaves elements out (enum view_element bits) when a frame is recorded, and nothing else: the rest
+ * stays where it is, and no later frame depends on it. */
+void view_set_muted(struct view *view, unsigned elements);
+/* How much a frame may show, for a window that cannot keep up: 0 = all, 1 = no bloom, 2 = small
+ * files as grains, 3 = fewer grains and no glows. No later frame depends on it. */
+void view_set_detail(struct view *view, unsigned level);
+/* Where the time line was in the last update; false when it is not shown. */
+bool view_time_line(const struct view *view, struct rect *box);
+struct snapshot_io;
+/* Names what is carried from frame to frame for a snapshot (base/snapshot.h), in either direction.
+ * Failure shows in io->status. */
+void view_snapshot(struct view *view, struct snapshot_io *io);
 /* Labels of the last update, those with alpha > 0 only; borrowed until the next update. */
 const struct view_label *view_labels(const struct view *view, uint32_t *count);
 /* Appends a label's text. */

@@ -1,0 +1,135 @@
+/* play.h (private): the window: the run loop, and what keys and the pointer do in it. The frames
+ * are those of the export; only the clock differs, and what the user lays over them.
+ * Thread-safety: one thread. */
+#ifndef ROURCE_APP_PLAY_H
+#define ROURCE_APP_PLAY_H
+
+#include "player.h"
+#include "record.h"
+#include "scout.h"
+
+#include "rource/output/window.h"
+#include "rource/raster/raster.h"
+#include "rource/scene/pick.h"
+#include "rource/scene/search.h"
+#include "rource/view/overlay.h"
+
+enum {
+    RC_PLAY_HELP_ROWS = 64,
+    RC_PLAY_HELP_GROUPS = 4,
+    RC_PLAY_NOTICE_MS = 1600, /* a notice stays */
+    RC_PLAY_HOVER_MS = 3000,  /* the card stays when the pointer rests */
+    RC_PLAY_SEEK_SECONDS = 5, /* of video, by an arrow key */
+    RC_PLAY_TEXT = 512,       /* bytes of a line of the card, and of a search */
+};
+
+enum play_drag {
+    RC_DRAG_NONE,
+    RC_DRAG_VIEW,      /* pans the camera */
+    RC_DRAG_DIRECTORY, /* moves a directory */
+    RC_DRAG_TIME,      /* seeks along the time line */
+};
+
+/* What the card tells, kept until what is under the pointer or the commit changes. */
+struct play_card {
+    struct scene_pick of;
+    uint32_t commit;
+    char title[RC_PLAY_TEXT], text[RC_OVERLAY_CARD_LINES][RC_PLAY_TEXT],
+        side[RC_OVERLAY_CARD_LINES][64];
+    struct view_card_line lines[RC_OVERLAY_CARD_LINES];
+    uint32_t line_count;
+};
+
+struct play {
+    const struct options *options; /* borrowed */
+    struct log *log;               /* borrowed */
+    struct player player;
+    struct window *window;
+    struct jobs *jobs;
+    struct raster *raster;
+    struct scout *scout; /* NULL while the frames' size changes */
+    struct record *record;
+    struct arena arena;
+    bool started; /* the history's times are known, frame 0 was simulated */
+    bool quit, dirty;
+
+    /* the clock */
+    bool paused, exact; /* exact: only stepped since it was loaded */
+    double speed;       /* 1 = as in the video */
+    double owed;        /* frames that are due, a part of one too */
+    int64_t last_ns;    /* clock of the last look */
+    bool seeking;
+    uint64_t target;
+    int64_t end_ns;   /* when the end was reached; 0 before */
+    int64_t scout_ns; /* when to start the scout anew; 0 = it is right as it is */
+    double period_ns; /* of the screen */
+    double cost_ns;   /* of a drawn frame, eased */
+    int64_t calm_ns;  /* since when it was cheap */
+    unsigned detail;  /* level of view_set_detail() */
+
+    /* what the user looks at */
+    struct camera camera; /* while the player's is held */
+    unsigned muted;       /* enum view_element bits */
+    struct scene_pick selected, hovered;
+    struct vec2 pointer, pressed; /* pixels */
+    bool pointer_in, pointer_shown;
+    int64_t pointer_ns; /* when it moved last */
+    enum play_drag drag;
+    uint32_t drag_dir;
+    bool drag_moved;
+    struct play_card card;
+
+    /* words over the picture */
+    bool help, searching, frameless;
+    struct view_help_row help_rows[RC_PLAY_HELP_ROWS];
+    struct view_help_group help_groups[RC_PLAY_HELP_GROUPS];
+    char needle[RC_PLAY_TEXT];
+    size_t needle_length;
+    struct search search;
+    uint32_t match; /* the current one … */
+    bool picked;    /* … has been gone to */
+    char notice[128];
+    int64_t notice_ns;
+    char loading[128], line_date[64];
+};
+
+/* ---- play.c ---- */
+
+/* Plays in a window until the user closes it. RC_EIO when there is no screen. */
+RC_NODISCARD enum rc_status play_run(const struct options *options, struct error *err,
+                                     struct log *log);
+/* Goes to a frame as soon as it can be had. */
+void play_seek(struct play *play, uint64_t frame);
+/* The frame that is shown, or will be once the seek is done. */
+uint64_t play_frame(const struct play *play);
+/* The last commit that play_frame() shows. */
+uint32_t play_commit(const struct play *play);
+/* Shows a line for a moment. */
+void play_notice(struct play *play, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void play_pause(struct play *play, bool paused);
+/* Writes the frame, without what lies over it, as the first free rource-NNNN.png. */
+void play_screenshot(struct play *play);
+
+/* ---- play_keys.c ---- */
+
+void play_key(struct play *play, const struct window_event *event);
+void play_text(struct play *play, const char *text);
+/* All keys, for the help overlay, in the caller's RC_PLAY_HELP_ROWS rows and RC_PLAY_HELP_GROUPS
+ * groups. */
+void play_help(struct view_help_row *rows, struct view_help_group *groups, struct view_help *out);
+
+/* ---- play_pointer.c ---- */
+
+/* Moves, presses, releases, the wheel. */
+void play_pointer(struct play *play, const struct window_event *event);
+/* Zooms around a point of the frame; pans by pixels; both take the camera over. */
+void play_zoom(struct play *play, struct vec2 at, float factor);
+void play_pan(struct play *play, float dx, float dy);
+/* Gives the camera back. */
+void play_free_camera(struct play *play);
+/* Brings what is under the pointer, and a directory that is dragged, up to date after a step. */
+void play_follow(struct play *play);
+/* Whether a card is to be shown, with its words. */
+bool play_card(struct play *play, struct view_card *out);
+
+#endif

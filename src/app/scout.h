@@ -1,0 +1,27 @@
+/* scout.h (private): a second player that runs ahead on a thread of its own and leaves snapshots,
+ * so that any frame can be had again, or for the first time, in a moment. Thread-safety: one
+ * thread. */
+#ifndef ROURCE_APP_SCOUT_H
+#define ROURCE_APP_SCOUT_H
+
+#include "player.h"
+
+struct scout;
+
+/* Starts one beside a player that has started; the player must outlive it, and neither its
+ * timeline's pace nor its frames' size may change before scout_stop(). Owned by the caller.
+ * RC_ENOMEM, RC_EIO. */
+RC_NODISCARD enum rc_status scout_start(struct scout **out, struct error *err,
+                                        const struct player *player);
+/* Ends the thread and frees all snapshots; takes NULL. */
+void scout_stop(struct scout *scout);
+/* Frames that have been simulated so far, and whether it goes on. */
+uint64_t scout_reached(struct scout *scout, bool *running);
+/* Brings a player to the state after frame n, exactly as if it had been played from the start: goes
+ * on from where it stands when `exact` (it has only been stepped) and that is nearest, else from a
+ * snapshot. *there is false when the scout has not come near n yet: nothing has changed then.
+ * Errors of player_step(). */
+RC_NODISCARD enum rc_status scout_seek(struct scout *scout, struct error *err,
+                                       struct player *player, bool exact, uint64_t n, bool *there);
+
+#endif

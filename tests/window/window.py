@@ -1,0 +1,101 @@
+"""The program's window on a desktop of its own: start it, press keys, move the pointer, read what it dumps."""
+import subprocess
+
+import desktop
+import harness
+
+NAME = "rource"
+SIZE = (640, 360)
+
+
+class Window:
+    """A running program; `dump` is the text that it printed when it was closed."""
+
+    def __init__(self, screen, program, *arguments, dump="scene"):
+        self.screen, self.folder, self.dump, self.stderr = screen, program.folder, None, None
+        words = [program.path, "--viewport", "%dx%d" % SIZE, "--window-position", "0x0", *map(str, arguments)]
+        if dump:
+            words += ["--dump", dump + "@exit"]
+        self.process = subprocess.Popen(words, cwd=program.folder, env=screen.environment(), stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        screen.windows.append(self)
+        self.id = desktop.wait_until(self.find, "the window")
+
+    def find(self):
+        assert self.process.poll() is None, self.process.stderr.read().decode()
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], timeout=60,
+                               env=self.screen.environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return found.stdout.decode().split()[-1] if found.stdout.strip() else None
+
+    def keys(self, *names):
+        self.screen.do("windowfocus", self.id, "key", "--delay", 30, *names)
+
+    def mouse(self, *words):
+        self.screen.do(*words)
+
+    def at(self, x, y):
+        self.screen.do("mousemove", x, y)
+
+    def settle(self):
+        """Waits until the picture has rested for a while: notices are gone, seeks are done."""
+        last, calm = None, 0
+
+        def rests():
+            nonlocal last, calm
+            now = self.screen.picture()
+            calm = calm + 1 if last is not None and now == last else 0
+            last = now
+            return now if calm >= 4 else None
+
+        def slowly():
+            subprocess.run(["sleep", "0.12"], check=True)
+            return rests()
+
+        return desktop.wait_until(slowly, "a picture that rests")
+
+    def screenshot(self):
+        """What the program saves with F12."""
+        before = set(self.folder.glob("rource-*.png"))
+        self.keys("F12")
+
+        def saved():
+            new = set(self.folder.glob("rource-*.png")) - before
+            return desktop.read_png(new.pop()) if new else None
+
+        return desktop.wait_until(saved, "a screenshot")
+
+    def end(self, *keys):
+        """Presses keys (Q unless others are given), waits for the end and returns what was dumped."""
+        self.keys(*(keys or ("q",)))
+        return self.wait()
+
+    def wait(self):
+        out, self.stderr = self.process.communicate(timeout=desktop.DEADLINE)
+        assert self.process.returncode == 0, self.stderr.decode()
+        self.dump = out.decode()
+        return self.dump
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def values(text):
+    """A scene's names and values."""
+    return dict(line.split("\t") for line in text.splitlines() if "\t" in line)
+
+
+def table(text):
+    """Rows of a dump by their first column."""
+    rows = [line.split("\t") for line in text.splitlines()]
+    return {row[0]: dict(zip(rows[0], row)) for row in rows[1:]}
+
+
+def headless(program, *arguments):
+    result = program.run("--viewport", "%dx%d" % SIZE, *arguments)
+    assert result.returncode == 0, result.stderr.decode()
+    return result.stdout.decode(errors="replace")
+
+
+__all__ = ["Window", "harness", "headless", "table", "values"]
