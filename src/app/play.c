@@ -179,7 +179,9 @@ static enum rc_status draw_window(struct play *p, struct error *err)
         return status;
     if (frame.width != p->player.width || frame.height != p->player.height)
         player_resize(&p->player, frame.width, frame.height);
-    view_set_detail(p->player.view, p->detail);
+    /* a picture that rests has all the time it takes */
+    const bool rests = p->paused && !p->seeking && p->drag == RC_DRAG_NONE;
+    view_set_detail(p->player.view, rests ? 0 : p->detail);
     status = build(p, err, &list);
     view_set_detail(p->player.view, 0);
     if (status == RC_OK) {
@@ -454,7 +456,8 @@ static enum rc_status turn(struct play *p, struct error *err)
     if (status == RC_OK && p->dirty) {
         p->dirty = false;
         status = draw_window(p, err);
-        balance(p);
+        if (!p->paused)
+            balance(p);
     }
     return status;
 }

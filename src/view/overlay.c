@@ -246,6 +246,10 @@ static void build_loading(const struct overlay_pass *o, const struct view_loadin
                   0.85f);
     overlay_text(o, l->text, style, x, y, o->v->theme.text);
     drawlist_rect(o->list, (struct rect){maxf(from, 0.0f), h - thick, minf(to, w), h}, 0.0f, c, c);
+    /* what runs along it tells that the program is alive while the bar hardly grows */
+    const uint32_t spark = color_premultiply(o->v->theme.text);
+    const float at = l->phase * w;
+    drawlist_rect(o->list, (struct rect){at, h - thick, at + 24.0f * o->u, h}, 0.0f, spark, spark);
 }
 
 static void build_line_cursor(const struct overlay_pass *o, const struct view_line_cursor *l)

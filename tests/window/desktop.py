@@ -123,7 +123,8 @@ class Desktop:
                 process.wait(timeout=DEADLINE)
 
     def environment(self, screen=0):
-        env = harness.environment(DISPLAY=f"{self.display}.{screen}", SDL_VIDEODRIVER="x11", HOME=str(self.folder))
+        env = harness.environment(DISPLAY=f"{self.display}.{screen}", SDL_VIDEODRIVER="x11", HOME=str(self.folder),
+                                  LSAN_OPTIONS=f"suppressions={HERE / 'leaks.supp'}:print_suppressions=0")
         env.pop("XAUTHORITY", None)
         env.pop("WAYLAND_DISPLAY", None)
         return env

@@ -12,6 +12,7 @@ from harness import VILLAGE
 from window import SIZE, Window, headless, table, values
 
 CASES = {}
+SHORT = ["plays_and_quits", "seeks_back_and_forth", "searching_dims_and_gives_back", "zoom_pan_and_the_way_back"]
 
 
 def case(function):
@@ -307,7 +308,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program")
     parser.add_argument("case", nargs="*", help="run only these")
+    parser.add_argument("--short", action="store_true", help="run those that reach most of the code")
     arguments = parser.parse_args()
+    if arguments.short:
+        arguments.case = SHORT
     if desktop.missing():
         print(f"skipped: {desktop.missing()} is not installed")
         return 77
