@@ -56,14 +56,36 @@ static enum rc_status add_times(struct feed *feed, const int64_t *times)
     return status;
 }
 
+/* A further batch. No cut comes before a commit that was delivered, so the stop date is looked for
+ * in the batch alone. */
+static enum rc_status extend(struct feed *feed, const int64_t *times, uint32_t count)
+{
+    uint32_t taken = count;
+    enum rc_status status = RC_OK;
+    if (feed->stop_time != INT64_MAX)
+        taken = feed->is_closed ? 0 : best_cut(times, count, feed->stop_time + 1, true);
+    feed->is_closed |= taken < count;
+    for (uint32_t i = 0; i < taken && status == RC_OK; i++)
+        status = history_add_time(feed->history, times[i]);
+    feed->end += taken;
+    if (status == RC_OK)
+        history_publish_times(feed->history);
+    return status;
+}
+
 enum rc_status feed_begin(struct feed *feed, const int64_t *times, uint32_t count)
 {
+    if (feed->has_begun)
+        return extend(feed, times, count);
+    feed->has_begun = true;
     feed->first =
         feed->start_time == INT64_MIN ? 0 : best_cut(times, count, feed->start_time, false);
     feed->end =
         feed->stop_time == INT64_MAX ? count : best_cut(times, count, feed->stop_time + 1, true);
     if (feed->end < feed->first)
         feed->end = feed->first;
+    feed->is_closed = feed->end < count;
+    feed->owes_baseline = feed->first > 0;
     const enum rc_status status = add_times(feed, times);
     if (status == RC_OK)
         history_publish_times(feed->history);
@@ -122,6 +144,7 @@ static enum rc_status deliver_baseline(struct feed *feed)
                                                                     .color = color,
                                                                     .action = RC_CHANGE_ADD});
     }
+    feed->owes_baseline = false;
     feed_finish(feed); /* neither is needed any more, and they are large */
     return status;
 }
@@ -156,7 +179,7 @@ enum rc_status feed_commit(struct feed *feed, const struct commit *commit,
         return apply_to_baseline(feed, changes, change_count);
     }
     enum rc_status status = RC_OK;
-    if (i == feed->first && i > 0)
+    if (feed->owes_baseline)
         status = deliver_baseline(feed);
     if (status == RC_OK)
         status = deliver(feed, commit, changes, change_count);
@@ -173,6 +196,11 @@ bool feed_is_done(const struct feed *feed)
     return feed->next >= feed->end;
 }
 
+bool feed_is_closed(const struct feed *feed)
+{
+    return feed->is_closed;
+}
+
 bool feed_is_stopped(const struct feed *feed)
 {
     return feed->stop && atomic_load_explicit(feed->stop, memory_order_relaxed);
@@ -181,8 +209,9 @@ bool feed_is_stopped(const struct feed *feed)
 enum rc_status feed_end(struct feed *feed)
 {
     enum rc_status status = RC_OK;
-    if (feed->first > 0 && feed->first == feed->end)
+    if (feed->owes_baseline)
         status = deliver_baseline(feed);
-    publish(feed);
+    if (feed->history->commits.count != feed->published)
+        publish(feed);
     return status;
 }

@@ -25,6 +25,9 @@ struct feed {
     int64_t stop_time;       /* INT64_MAX = none */
     struct str message;      /* of the next feed_commit(), which forgets it; borrowed until then */
     /* The rest is private to feed.c. */
+    bool has_begun;             /* the cuts are decided */
+    bool is_closed;             /* the stop date is reached: nothing more is delivered */
+    bool owes_baseline;         /* commit 0 is still to be delivered */
     uint32_t first;             /* index of the first commit after the baseline */
     uint32_t end;               /* index after the last commit that is delivered */
     uint32_t next;              /* index of the next feed_commit() */
@@ -39,18 +42,23 @@ void feed_init(struct feed *feed, struct history *history, const atomic_bool *st
                int64_t start_time, int64_t stop_time);
 void feed_finish(struct feed *feed);
 
-/* Gives the times of all commits of the input in playing order, once, before the first
- * feed_commit(); decides the cuts and completes history's times. */
+/* Gives the times of all commits of the input in playing order, before the first feed_commit();
+ * decides the cuts and completes history's times. In a live load it comes again with the times of
+ * each further batch, when all commits before were pushed: the start date has made its cut by then,
+ * the stop date may still make its own. RC_ENOMEM, RC_ELIMIT. */
 RC_NODISCARD enum rc_status feed_begin(struct feed *feed, const int64_t *times, uint32_t count);
 /* Pushes the next commit with its changes (copied). first_change and change_count of commit are
  * ignored. RC_ENOMEM, RC_ELIMIT. */
 RC_NODISCARD enum rc_status feed_commit(struct feed *feed, const struct commit *commit,
                                         const struct change *changes, uint32_t change_count);
-/* No further commit is wanted: the stop date is reached. */
+/* No further commit of those that feed_begin() named is wanted. */
 bool feed_is_done(const struct feed *feed);
+/* The stop date has cut something off, so nothing that comes later is wanted either. */
+bool feed_is_closed(const struct feed *feed);
 /* The user has ended the load. */
 bool feed_is_stopped(const struct feed *feed);
-/* Delivers a baseline that no commit follows and publishes all; after the last feed_commit(). */
+/* Delivers a baseline that no commit follows and publishes all; after the last feed_commit() of the
+ * load, or of a batch. */
 RC_NODISCARD enum rc_status feed_end(struct feed *feed);
 
 #endif

@@ -16,6 +16,7 @@ struct history_sync {
     pthread_cond_t changed;
     atomic_uint published; /* commits that readers may look at */
     bool times_known;
+    bool is_live; /* times may grow once they are known */
     bool ended;
     uint32_t time_count; /* of history.times, once known */
     enum rc_status status;
@@ -102,6 +103,13 @@ void history_destroy(struct history *h)
     mem_free(h->path_slots);
     sync_destroy(h->sync);
     mem_free(h);
+}
+
+void history_keep_open(struct history *h)
+{
+    pthread_mutex_lock(&h->sync->lock);
+    h->sync->is_live = true;
+    pthread_mutex_unlock(&h->sync->lock);
 }
 
 /* ---- paths ---- */
@@ -365,9 +373,9 @@ uint32_t history_known(struct history *h, bool *more)
 {
     struct history_sync *sync = h->sync;
     pthread_mutex_lock(&sync->lock);
-    const uint32_t count = sync->times_known ? sync->time_count : 0;
+    const uint32_t count = sync->time_count;
     if (more)
-        *more = !sync->ended && !sync->times_known;
+        *more = !sync->ended && (sync->is_live || !sync->times_known);
     pthread_mutex_unlock(&sync->lock);
     return count;
 }

@@ -5,11 +5,14 @@
  */
 #include "rource/history/loader.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "feed.h"
+#include "follow.h"
 #include "merge.h"
 #include "rource/base/clock.h"
 #include "rource/base/file.h"
@@ -17,21 +20,11 @@
 #include "rource/base/memory.h"
 #include "source.h"
 
-/* In the order of asking. The custom form comes before the one that a line of its may resemble. */
-static const struct source_ops *const log_drivers[] = {
-    &source_custom,
-    &source_numstat,
-    &source_status,
-    &source_user,
-};
-
-/* Lines that a log may start with before the first that some driver knows. */
-enum { MAX_PREAMBLE = 16 };
-
 struct input {
     const char *path;
     struct source *source;
     struct file_view view;
+    struct log_tail tail; /* of a live log, instead of source and view */
     bool is_log;
 };
 
@@ -40,56 +33,11 @@ struct loader {
     struct history *history;
     struct input *inputs; /* params.input_count */
     atomic_bool stop;
+    int wake[2]; /* of a live load: a pipe whose end that writes is closed to stop it, else −1 */
     pthread_t thread;
 };
 
 /* ---- opening ---- */
-
-static const struct source_ops *detect_log(const struct source_params *params)
-{
-    struct source_params head = *params;
-    for (int lines = 0; head.bytes.n > 0 && lines < MAX_PREAMBLE;) {
-        for (size_t i = 0; i < RC_COUNT(log_drivers); i++)
-            if (log_drivers[i]->probe(&head))
-                return log_drivers[i];
-        const char *lf = memchr(head.bytes.p, '\n', head.bytes.n);
-        const size_t skip = lf ? (size_t)(lf - head.bytes.p) + 1 : head.bytes.n;
-        lines += str_trim((struct str){head.bytes.p, skip}).n > 0;
-        head.bytes = (struct str){head.bytes.p + skip, head.bytes.n - skip};
-    }
-    return NULL;
-}
-
-static enum rc_status unknown_form(struct error *err, const char *name)
-{
-    struct strbuf forms = {0};
-    for (size_t i = 0; i < RC_COUNT(log_drivers); i++) {
-        strbuf_add(&forms, str_of(i > 0 ? "; " : ""));
-        strbuf_add(&forms, str_of(log_drivers[i]->name));
-    }
-    const enum rc_status status =
-        forms.failed
-            ? RC_ENOMEM
-            : error_set(err, RC_EFORMAT, "%s: neither a repository nor a log of a known form (%s)",
-                        name, forms.p);
-    strbuf_finish(&forms);
-    return status;
-}
-
-static enum rc_status open_log(struct source **out, struct error *err, struct source_params *params)
-{
-    const char *name = strcmp(params->path, "-") == 0 ? "standard input" : params->path;
-    params->is_log = true;
-    if (str_has_prefix(params->bytes, str_of("\xef\xbb\xbf")))
-        params->bytes = (struct str){params->bytes.p + 3, params->bytes.n - 3};
-    if (str_has_prefix(params->bytes, str_of("\xff\xfe")) ||
-        str_has_prefix(params->bytes, str_of("\xfe\xff")))
-        return error_set(err, RC_EFORMAT, "%s: the log is UTF-16 text; write it as UTF-8", name);
-    if (str_trim(params->bytes).n == 0)
-        return error_set(err, RC_EFORMAT, "%s: the log is empty", name);
-    const struct source_ops *ops = detect_log(params);
-    return ops ? ops->open(out, err, params) : unknown_form(err, name);
-}
 
 static struct source_params make_source_params(const struct loader_params *params, const char *path)
 {
@@ -99,6 +47,7 @@ static struct source_params make_source_params(const struct loader_params *param
                                   .author_time = params->author_time,
                                   .first_parent = params->first_parent,
                                   .strict = params->strict,
+                                  .live = params->live,
                                   .log = params->log};
 }
 
@@ -118,11 +67,13 @@ static enum rc_status open_input(struct input *input, struct error *err,
         if (stat(from->path, &st) == 0 && S_ISDIR(st.st_mode))
             return error_set(err, RC_EFORMAT, "%s: is a folder, not a log", from->path);
     }
+    if (params->live)
+        return log_tail_open(&input->tail, err, from->path);
     const enum rc_status status = file_view_open(&input->view, err, from->path);
     if (status != RC_OK)
         return status;
     source.bytes = input->view.bytes;
-    return open_log(&input->source, err, &source);
+    return source_open_log(&input->source, err, &source);
 }
 
 static void close_input(struct input *input)
@@ -132,6 +83,7 @@ static void close_input(struct input *input)
     input->source = NULL;
     file_view_close(&input->view);
     input->view = (struct file_view){0};
+    log_tail_close(&input->tail);
 }
 
 /* ---- reading ---- */
@@ -152,6 +104,16 @@ static enum rc_status read_input(struct input *input, struct feed *feed, struct 
     close_input(input); /* a log's bytes are a good part of all memory in use */
     if (status == RC_OK)
         status = feed_end(feed);
+    return describe(err, status, input->path);
+}
+
+static enum rc_status read_live(struct loader *loader, struct feed *feed, struct error *err)
+{
+    struct input *input = &loader->inputs[0];
+    const struct source_params params = make_source_params(&loader->params, input->path);
+    const enum rc_status status =
+        input->source ? follow_repository(input->source, feed, loader->wake[0], err)
+                      : follow_log(&input->tail, &params, feed, loader->wake[0], err);
     return describe(err, status, input->path);
 }
 
@@ -249,9 +211,13 @@ static void *run(void *ctx)
     struct feed feed;
     feed_init(&feed, loader->history, &loader->stop, loader->params.start_time,
               loader->params.stop_time);
-    enum rc_status status = loader->params.input_count == 1
-                                ? read_input(&loader->inputs[0], &feed, &err)
-                                : read_several(loader, &feed, &err);
+    enum rc_status status = RC_OK;
+    if (loader->params.live)
+        status = read_live(loader, &feed, &err);
+    else if (loader->params.input_count == 1)
+        status = read_input(&loader->inputs[0], &feed, &err);
+    else
+        status = read_several(loader, &feed, &err);
     if (status == RC_OK)
         status = check_not_empty(&feed, &err);
     feed_finish(&feed);
@@ -262,12 +228,31 @@ static void *run(void *ctx)
 
 /* ---- public ---- */
 
+static void close_wake(struct loader *loader, int end)
+{
+    if (loader->wake[end] >= 0)
+        close(loader->wake[end]);
+    loader->wake[end] = -1;
+}
+
 static void destroy_unstarted(struct loader *loader)
 {
     if (loader->inputs)
         close_inputs(loader);
+    close_wake(loader, 0);
+    close_wake(loader, 1);
     mem_free(loader->inputs);
     mem_free(loader);
+}
+
+static enum rc_status make_live(struct loader *loader, struct error *err)
+{
+    if (pipe2(loader->wake, O_CLOEXEC) != 0) {
+        loader->wake[0] = loader->wake[1] = -1;
+        return error_set(err, RC_EIO, "cannot make a pipe to watch for new commits");
+    }
+    history_keep_open(loader->history);
+    return RC_OK;
 }
 
 static enum rc_status check_dates(const struct loader_params *params, struct error *err)
@@ -286,6 +271,10 @@ enum rc_status loader_start(struct loader **out, struct error *err, struct histo
     *out = NULL;
     if (params->input_count == 0)
         return error_set(err, RC_EUSAGE, "no repository or log was given");
+    if (params->live && params->input_count > 1)
+        return error_set(err, RC_EUSAGE,
+                         "only one repository or log can be watched; give a single input, or leave "
+                         "out --live");
     if (check_dates(params, err) != RC_OK)
         return RC_EUSAGE;
     struct loader *loader = mem_calloc(1, sizeof *loader);
@@ -293,6 +282,7 @@ enum rc_status loader_start(struct loader **out, struct error *err, struct histo
         return describe(err, RC_ENOMEM, params->inputs[0].path);
     loader->params = *params;
     loader->history = history;
+    loader->wake[0] = loader->wake[1] = -1;
     atomic_init(&loader->stop, false);
     loader->inputs = mem_calloc(params->input_count, sizeof *loader->inputs);
     enum rc_status status =
@@ -301,6 +291,8 @@ enum rc_status loader_start(struct loader **out, struct error *err, struct histo
         status = open_input(&loader->inputs[i], err, params, &params->inputs[i]);
         status = describe(err, status, params->inputs[i].path);
     }
+    if (status == RC_OK && params->live)
+        status = make_live(loader, err);
     if (status == RC_OK && pthread_create(&loader->thread, NULL, run, loader) != 0)
         status = error_set(err, RC_EIO, "cannot start a thread to load the history");
     if (status != RC_OK) {
@@ -316,7 +308,9 @@ void loader_destroy(struct loader *loader)
     if (!loader)
         return;
     atomic_store(&loader->stop, true);
+    close_wake(loader, 1);
     pthread_join(loader->thread, NULL);
+    close_wake(loader, 0);
     mem_free(loader->inputs);
     mem_free(loader);
 }
@@ -329,7 +323,7 @@ enum rc_status loader_read_bytes(struct history *history, struct error *err, str
     struct feed feed;
     source.bytes = bytes;
     feed_init(&feed, history, NULL, params->start_time, params->stop_time);
-    enum rc_status status = describe(err, open_log(&input.source, err, &source), name);
+    enum rc_status status = describe(err, source_open_log(&input.source, err, &source), name);
     if (status == RC_OK)
         status = read_input(&input, &feed, err);
     if (status == RC_OK)

@@ -97,11 +97,11 @@ static bool same_commit(const struct custom_line *a, const struct custom_line *b
 static enum rc_status list_commits(struct log_reader *reader, struct feed *feed, struct error *err)
 {
     const struct str bytes = reader->params.bytes;
-    struct line_cursor at = {bytes.p, bytes.p + bytes.n, 1};
+    struct line_cursor at = {bytes.p, bytes.p + bytes.n, reader->first_line};
     struct custom_line previous = {.time = LOG_SKIPPED}, parsed;
     enum rc_status status = RC_OK;
     while (at.p != at.end && status == RC_OK) {
-        const struct log_entry start = {(size_t)(at.p - bytes.p), at.line, 0};
+        const struct log_entry start = {(size_t)(at.p - bytes.p), at.line, 0, false};
         struct str line;
         line_next(&at, &line);
         if (line.n == 0)
@@ -112,8 +112,8 @@ static enum rc_status list_commits(struct log_reader *reader, struct feed *feed,
             status = log_reader_malformed(reader, err, start.line, complaint);
         if (wrong || status != RC_OK || same_commit(&parsed, &previous))
             continue;
-        status =
-            log_reader_add_entry(reader, (struct log_entry){start.offset, start.line, parsed.time});
+        status = log_reader_add_entry(
+            reader, (struct log_entry){start.offset, start.line, parsed.time, false});
         previous = parsed;
         if (feed_is_stopped(feed))
             return RC_EINTERRUPTED;
@@ -182,6 +182,24 @@ static enum rc_status read_log(struct source *source, struct feed *feed, struct 
     return status;
 }
 
+/* The last run of lines with one time and user. */
+static size_t last_commit(struct str bytes)
+{
+    struct line_cursor at = {bytes.p, bytes.p + bytes.n, 1};
+    struct custom_line previous = {.time = LOG_SKIPPED}, parsed;
+    size_t last = 0;
+    while (at.p != at.end) {
+        const size_t start = (size_t)(at.p - bytes.p);
+        struct str line;
+        line_next(&at, &line);
+        if (parse_line(line, &parsed) || same_commit(&parsed, &previous))
+            continue;
+        last = start;
+        previous = parsed;
+    }
+    return last;
+}
+
 static bool probe(const struct source_params *params)
 {
     struct line_cursor at = {params->bytes.p, params->bytes.p + params->bytes.n, 1};
@@ -203,4 +221,6 @@ const struct source_ops source_custom = {
     .open = open_log,
     .read = read_log,
     .close = log_reader_close,
+    .take = log_reader_take,
+    .last_commit = last_commit,
 };

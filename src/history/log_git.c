@@ -72,24 +72,34 @@ static enum rc_status no_changes(struct log_reader *reader, struct error *err)
     return RC_OK; /* log_reader_begin() has a word for that */
 }
 
+/* What stands before the first header. */
+static enum rc_status add_rest(struct log_reader *reader, struct log_entry entry, struct error *err)
+{
+    if (reader->has_last)
+        return log_reader_add_entry(reader, entry);
+    return log_reader_malformed(reader, err, entry.line, "not part of any commit");
+}
+
 static enum rc_status list_commits(struct log_reader *reader, struct feed *feed, struct error *err)
 {
     const struct str bytes = reader->params.bytes;
-    struct line_cursor at = {bytes.p, bytes.p + bytes.n, 1};
+    struct line_cursor at = {bytes.p, bytes.p + bytes.n, reader->first_line};
     enum rc_status status = RC_OK;
-    bool has_changes = false;
+    bool has_changes = reader->params.live; /* a live log may begin with commits that have none */
     while (at.p != at.end && status == RC_OK) {
         struct line_cursor start = at;
         struct str line;
         line_next(&at, &line);
         if (reader->dialect->is_header(line)) {
-            const struct log_entry entry = {(size_t)(start.p - bytes.p), start.line, 0};
+            const struct log_entry entry = {(size_t)(start.p - bytes.p), start.line, 0, false};
             status = add_commit_entry(reader, &start, entry, err);
             at = start;
             if (feed_is_stopped(feed))
                 return RC_EINTERRUPTED;
         } else if (reader->entries.count == 0 && str_trim(line).n > 0) {
-            status = log_reader_malformed(reader, err, start.line, "not part of any commit");
+            const struct log_entry entry = {(size_t)(start.p - bytes.p), start.line,
+                                            reader->last.time, true};
+            status = add_rest(reader, entry, err);
         } else if (!has_changes) {
             has_changes = is_change(reader, line);
             if (scratch_failed(reader))
@@ -104,12 +114,12 @@ static bool is_newest_first(const struct log_reader *reader)
 {
     const struct log_entry *items = reader->entries.items;
     size_t first = 0, last = reader->entries.count;
-    while (first < last && items[first].time == LOG_SKIPPED)
+    while (first < last && (items[first].time == LOG_SKIPPED || items[first].is_rest))
         first++;
     while (last > first && items[last - 1].time == LOG_SKIPPED)
         last--;
     if (first == last || items[first].time == items[last - 1].time)
-        return reader->dialect->newest_first;
+        return reader->was_reversed;
     return items[first].time > items[last - 1].time;
 }
 
@@ -199,18 +209,29 @@ static enum rc_status read_changes(struct log_reader *reader, struct line_cursor
     return status;
 }
 
+static enum rc_status read_header(struct log_reader *reader, struct line_cursor *at,
+                                  struct feed *feed, struct commit *commit)
+{
+    struct log_header header = {0};
+    if (reader->dialect->read_header(at, reader->params.author_time, &header))
+        return RC_EFORMAT; /* the first pass could read it */
+    *commit = (struct commit){.time = header.time,
+                              .id_prefix = header.id_prefix,
+                              .zone_minutes = header.zone_minutes,
+                              .flags = header.flags};
+    return log_reader_author(reader, feed->history, header.author, &commit->author);
+}
+
 static enum rc_status play_commit(struct log_reader *reader, const struct log_entry *entry,
                                   struct feed *feed, struct error *err)
 {
     struct line_cursor at = log_reader_cursor(reader, entry);
-    struct log_header header = {0};
-    if (reader->dialect->read_header(&at, reader->params.author_time, &header))
-        return RC_OK;
-    struct commit commit = {.time = header.time,
-                            .id_prefix = header.id_prefix,
-                            .zone_minutes = header.zone_minutes,
-                            .flags = header.flags};
-    enum rc_status status = log_reader_author(reader, feed->history, header.author, &commit.author);
+    struct commit commit = reader->last;
+    enum rc_status status = entry->is_rest ? RC_OK : read_header(reader, &at, feed, &commit);
+    if (status == RC_OK && entry + 1 == reader->entries.items + reader->entries.count) {
+        reader->last = commit;
+        reader->has_last = true;
+    }
     if (status == RC_OK)
         status = read_changes(reader, &at, feed, err);
     if (status == RC_OK)
@@ -225,22 +246,40 @@ bool log_git_probe(const struct source_params *params, const struct log_dialect 
     return params->is_log && !dialect->read_header(&at, false, &header);
 }
 
+size_t log_git_last_commit(struct str bytes, const struct log_dialect *dialect)
+{
+    struct line_cursor at = {bytes.p, bytes.p + bytes.n, 1};
+    size_t last = 0;
+    while (at.p != at.end) {
+        const size_t start = (size_t)(at.p - bytes.p);
+        struct str line;
+        line_next(&at, &line);
+        if (dialect->is_header(line))
+            last = start;
+    }
+    return last;
+}
+
 enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err)
 {
     struct log_reader *reader = (struct log_reader *)source;
-    live_init(&reader->live, feed->history);
+    if (!reader->live.history)
+        live_init(&reader->live, feed->history);
     enum rc_status status = list_commits(reader, feed, err);
     if (status != RC_OK)
         return status;
     const bool reversed = is_newest_first(reader);
+    reader->was_reversed = reversed;
     status = log_reader_begin(reader, feed, reversed, err);
     const size_t count = reader->entries.count;
     for (size_t i = 0; i < count && status == RC_OK && !feed_is_done(feed); i++) {
         if (feed_is_stopped(feed))
             return RC_EINTERRUPTED;
-        const struct log_entry *entry = &reader->entries.items[reversed ? count - 1 - i : i];
+        const struct log_entry *entry = log_reader_entry(reader, i, reversed);
         if (entry->time != LOG_SKIPPED)
             status = play_commit(reader, entry, feed, err);
+        else if (entry + 1 == reader->entries.items + count)
+            reader->has_last = false;
     }
     return status;
 }

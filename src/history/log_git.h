@@ -27,6 +27,8 @@ struct log_dialect {
 
 /* Whether a log begins with a whole header of the dialect. */
 bool log_git_probe(const struct source_params *params, const struct log_dialect *dialect);
+/* Where the last header in the bytes begins. */
+size_t log_git_last_commit(struct str bytes, const struct log_dialect *dialect);
 /* The read operation of all git logs. */
 enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err);
 

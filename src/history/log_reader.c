@@ -1,6 +1,6 @@
 /* history/log_reader.c: what the drivers of all logs share.
  */
-#include "log_reader.h"
+#include "log_git.h"
 
 enum rc_status log_reader_open(struct source **out, const struct source_params *params,
                                const struct source_ops *ops, const struct log_dialect *dialect)
@@ -12,8 +12,20 @@ enum rc_status log_reader_open(struct source **out, const struct source_params *
     reader->source.ops = ops;
     reader->params = *params;
     reader->dialect = dialect;
+    reader->first_line = 1;
+    reader->was_reversed = dialect && dialect->newest_first;
     *out = &reader->source;
     return RC_OK;
+}
+
+void log_reader_take(struct source *source, struct str bytes, uint64_t line)
+{
+    struct log_reader *reader = (struct log_reader *)source;
+    reader->params.bytes = bytes;
+    reader->first_line = line;
+    reader->entries.count = 0;
+    reader->has_last &= line > 1;          /* a file that was begun anew has no rest */
+    reader->last_author = (struct str){0}; /* lay in the bytes before */
 }
 
 void log_reader_close(struct source *source)
@@ -28,6 +40,13 @@ void log_reader_close(struct source *source)
     log_scratch_finish(&reader->scratch);
     strbuf_finish(&reader->name);
     mem_free(reader);
+}
+
+const struct log_entry *log_reader_entry(const struct log_reader *reader, size_t i, bool reversed)
+{
+    const struct log_entry *items = reader->entries.items;
+    const size_t rest = items[0].is_rest;
+    return &items[reversed && i >= rest ? reader->entries.count - 1 - (i - rest) : i];
 }
 
 struct line_cursor log_reader_cursor(const struct log_reader *reader, const struct log_entry *entry)
@@ -108,12 +127,14 @@ enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bo
         return RC_ENOMEM;
     uint32_t filled = 0;
     for (size_t i = 0; i < count; i++) {
-        const int64_t time = reader->entries.items[reversed ? count - 1 - i : i].time;
+        const int64_t time = log_reader_entry(reader, i, reversed)->time;
         if (time != LOG_SKIPPED)
             times[filled++] = time;
     }
     enum rc_status status = RC_OK;
-    if (filled == 0)
+    if (filled == 0 && reader->params.live)
+        status = RC_OK; /* damaged lines alone, which were reported */
+    else if (filled == 0)
         status =
             error_set(err, RC_EFORMAT, "%s: no whole commit in this log", log_reader_name(reader));
     else

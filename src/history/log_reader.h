@@ -1,6 +1,7 @@
 /* history/log_reader.h: what the drivers of all logs share: walking over lines, the list of commits
  * found in a first pass, names and paths to ids, and complaints with file and line. A log is read
- * twice: first for the commits' places and times, then for their changes in playing order.
+ * twice: first for the commits' places and times, then for their changes in playing order. In a
+ * live load each batch of new lines is read so.
  */
 #ifndef ROURCE_HISTORY_LOG_READER_H
 #define ROURCE_HISTORY_LOG_READER_H
@@ -41,6 +42,7 @@ struct log_entry {
     size_t offset;
     uint64_t line;
     int64_t time; /* LOG_SKIPPED = a damaged commit: only ends the one before it */
+    bool is_rest; /* no header: further lines of the last commit of the batch before */
 };
 #define LOG_SKIPPED INT64_MIN
 
@@ -48,8 +50,12 @@ struct log_reader {
     struct source source;
     struct source_params params;
     const struct log_dialect *dialect; /* of git logs, see log_git.h */
+    uint64_t first_line;               /* number of the first of params.bytes */
     RC_ARRAY(struct log_entry) entries;
     RC_ARRAY(struct change) changes; /* of the commit in hand */
+    struct commit last;              /* git logs: played last, what comes late may be its rest */
+    bool has_last;
+    bool was_reversed; /* git logs: the batch before was newest first */
     struct path_cache paths;
     struct live live; /* git logs: files so far, to tell A from M in numstat */
     struct log_scratch scratch;
@@ -61,7 +67,11 @@ struct log_reader {
 enum rc_status log_reader_open(struct source **out, const struct source_params *params,
                                const struct source_ops *ops, const struct log_dialect *dialect);
 void log_reader_close(struct source *source);
+/* The take operation of all logs. */
+void log_reader_take(struct source *source, struct str bytes, uint64_t line);
 
+/* Entry i in playing order: the file's or its reverse, but the rest of an earlier commit first. */
+const struct log_entry *log_reader_entry(const struct log_reader *reader, size_t i, bool reversed);
 struct line_cursor log_reader_cursor(const struct log_reader *reader,
                                      const struct log_entry *entry);
 /* The log's name for messages. */
@@ -74,7 +84,8 @@ enum rc_status log_reader_author(struct log_reader *reader, struct history *h, s
                                  uint32_t *id);
 enum rc_status log_reader_add_entry(struct log_reader *reader, struct log_entry entry);
 enum rc_status log_reader_add_change(struct log_reader *reader, struct change change);
-/* feed_begin() with the entries' times, last entry first when reversed. RC_EFORMAT without any. */
+/* feed_begin() with the entries' times, last entry first when reversed. Without any RC_EFORMAT, or
+ * nothing in a live load. */
 enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bool reversed,
                                 struct error *err);
 

@@ -109,6 +109,11 @@ static const struct log_dialect dialect = {
     .newest_first = true,
 };
 
+static size_t last_commit(struct str bytes)
+{
+    return log_git_last_commit(bytes, &dialect);
+}
+
 static bool probe(const struct source_params *params)
 {
     struct line_cursor at = {params->bytes.p, params->bytes.p + params->bytes.n, 1};
@@ -131,4 +136,6 @@ const struct source_ops source_status = {
     .open = open_log,
     .read = log_git_read,
     .close = log_reader_close,
+    .take = log_reader_take,
+    .last_commit = last_commit,
 };

@@ -32,6 +32,11 @@ static const struct log_dialect dialect = {
     .read_header = read_header,
 };
 
+static size_t last_commit(struct str bytes)
+{
+    return log_git_last_commit(bytes, &dialect);
+}
+
 static bool probe(const struct source_params *params)
 {
     return log_git_probe(params, &dialect);
@@ -50,4 +55,6 @@ const struct source_ops source_user = {
     .open = open_log,
     .read = log_git_read,
     .close = log_reader_close,
+    .take = log_reader_take,
+    .last_commit = last_commit,
 };

@@ -213,12 +213,14 @@ static enum rc_status correct_end(struct repo_apply *apply, const struct walk_co
 static enum rc_status author_id(struct repo_apply *apply, uint32_t person, uint32_t *id)
 {
     const struct intern *names = &apply->walk->people.names;
-    if (!apply->authors.items) {
-        apply->authors.items = mem_calloc(intern_count(names), sizeof(uint32_t));
-        if (!apply->authors.items)
-            return RC_ENOMEM;
-    }
     enum rc_status st = RC_OK;
+    while (apply->authors.count <= person && st == RC_OK) {
+        st = RC_RESERVE(&apply->authors, 1);
+        if (st == RC_OK)
+            apply->authors.items[apply->authors.count++] = 0;
+    }
+    if (st != RC_OK)
+        return st;
     uint32_t *known = &apply->authors.items[person];
     if (*known == 0) {
         st = intern_add(&apply->feed->history->authors, intern_string(names, person), id);
@@ -229,32 +231,57 @@ static enum rc_status author_id(struct repo_apply *apply, uint32_t person, uint3
     return st;
 }
 
+/* Gives the feed the changes at hand as those of a commit. */
+static enum rc_status deliver(struct repo_apply *apply, uint32_t index, struct commit *commit)
+{
+    const struct walk_commit *record = &apply->walk->commits.items[index];
+    commit->id_prefix = object_id_prefix(&record->id);
+    commit->zone_minutes = record->zone_minutes;
+    const enum rc_status st = author_id(apply, record->author, &commit->author);
+    if (st != RC_OK || apply->changes.count > UINT32_MAX)
+        return st != RC_OK ? st : RC_ELIMIT;
+    if (index < apply->walk->subjects.count)
+        apply->feed->message =
+            intern_string(&apply->walk->messages, apply->walk->subjects.items[index]);
+    apply->last_time = commit->time;
+    return feed_commit(apply->feed, commit, apply->changes.items, (uint32_t)apply->changes.count);
+}
+
 static enum rc_status apply_commit(struct repo_apply *apply, const struct repo_batch *batch,
                                    const struct batch_commit *item, struct repo_changes *tools)
 {
     const struct walk_commit *record = &apply->walk->commits.items[item->commit];
     struct commit commit = {
         .time = record->time,
-        .id_prefix = object_id_prefix(&record->id),
-        .zone_minutes = record->zone_minutes,
         .flags = record->is_merge ? RC_COMMIT_MERGE : 0,
     };
-    enum rc_status st = author_id(apply, record->author, &commit.author);
+    enum rc_status st = RC_OK;
     apply->changes.count = 0;
     for (size_t i = 0; st == RC_OK && i < item->change_count; i++)
         st = apply_change(apply, batch->text.p, &batch->changes.items[item->first_change + i],
                           record->parent_count > 1);
     if (st == RC_OK && apply->delivered + 1 == apply->walk->order.count)
         st = correct_end(apply, record, tools);
-    if (st == RC_OK && apply->changes.count > UINT32_MAX)
-        st = RC_ELIMIT;
     if (st != RC_OK)
         return st;
     apply->delivered++;
-    if (item->commit < apply->walk->subjects.count)
-        apply->feed->message =
-            intern_string(&apply->walk->messages, apply->walk->subjects.items[item->commit]);
-    return feed_commit(apply->feed, &commit, apply->changes.items, (uint32_t)apply->changes.count);
+    return deliver(apply, item->commit, &commit);
+}
+
+enum rc_status repo_apply_return(struct repo_apply *apply, struct repo_changes *tools)
+{
+    const struct walk_commit *record = &apply->walk->commits.items[apply->walk->head];
+    struct commit commit = {.time = record->time};
+    apply->changes.count = 0;
+    enum rc_status st = correct_end(apply, record, tools);
+    if (st != RC_OK || apply->changes.count == 0)
+        return st;
+    if (commit.time < apply->last_time)
+        commit.time = apply->last_time;
+    st = feed_begin(apply->feed, &commit.time, 1);
+    if (st != RC_OK || feed_is_done(apply->feed))
+        return st;
+    return deliver(apply, apply->walk->head, &commit);
 }
 
 enum rc_status repo_apply_batch(struct repo_apply *apply, const struct repo_batch *batch,

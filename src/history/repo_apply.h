@@ -20,7 +20,8 @@ struct repo_apply {
     struct live live;
     RC_ARRAY(struct change) changes; /* of the commit at hand */
     RC_ARRAY(uint32_t) authors;      /* by id in walk->people.names: id in the history, + 1 */
-    uint32_t delivered;              /* commits so far */
+    int64_t last_time;               /* of the last commit that was delivered */
+    uint32_t delivered;              /* commits of the walk's order so far */
 };
 
 void repo_apply_init(struct repo_apply *apply, const struct repo_walk *walk, struct feed *feed);
@@ -31,5 +32,9 @@ void repo_apply_finish(struct repo_apply *apply);
 RC_NODISCARD enum rc_status repo_apply_batch(struct repo_apply *apply,
                                              const struct repo_batch *batch,
                                              struct repo_changes *tools);
+/* When the revision was moved back, so that no commit is new: delivers a record that makes what is
+ * shown the revision's tree, as of the time that playing has reached; nothing when it is so. It
+ * bears the revision's id and author. Errors as above. */
+RC_NODISCARD enum rc_status repo_apply_return(struct repo_apply *apply, struct repo_changes *tools);
 
 #endif

@@ -7,10 +7,7 @@
 
 #include <pthread.h>
 
-#include "repo_apply.h"
 #include "repo_changes.h"
-#include "repo_note.h"
-#include "repo_walk.h"
 #include "rource/base/jobs.h"
 
 enum {
@@ -20,8 +17,7 @@ enum {
 };
 
 struct repo_load {
-    struct repo_walk walk;
-    struct repo_notes notes;
+    struct repo_kept *kept;
     struct repo_store *store;
     struct feed *feed;
     struct jobs *jobs;
@@ -37,7 +33,6 @@ struct repo_load {
     bool is_delivering;
     bool is_done; /* the feed wants no more */
     enum rc_status status;
-    struct repo_apply apply; /* of the thread that delivers */
 };
 
 static bool is_over(const struct repo_load *load)
@@ -50,7 +45,7 @@ static void deliver(struct repo_load *load, const struct repo_batch *batch, unsi
 {
     load->is_delivering = true;
     pthread_mutex_unlock(&load->lock);
-    const enum rc_status st = repo_apply_batch(&load->apply, batch, &load->tools[worker]);
+    const enum rc_status st = repo_apply_batch(&load->kept->apply, batch, &load->tools[worker]);
     pthread_mutex_lock(&load->lock);
     load->is_delivering = false;
     load->is_done = feed_is_done(load->feed);
@@ -145,11 +140,11 @@ static void run_chunk(void *ctx, uint32_t chunk, unsigned worker)
     struct repo_batch *batch = start_chunk(load);
     if (!batch)
         return;
-    const size_t all = load->walk.order.count;
+    const size_t all = load->kept->walk.order.count;
     const size_t first = (size_t)chunk * CHUNK_COMMITS;
     const size_t end = all - first < CHUNK_COMMITS ? all : first + CHUNK_COMMITS;
     for (size_t i = first; i < end; i++) {
-        const uint32_t commit = load->walk.order.items[i];
+        const uint32_t commit = load->kept->walk.order.items[i];
         const enum rc_status st = feed_is_stopped(load->feed)
                                       ? RC_EINTERRUPTED
                                       : repo_changes_add(&load->tools[worker], batch, commit);
@@ -165,15 +160,15 @@ static void run_chunk(void *ctx, uint32_t chunk, unsigned worker)
 
 /* ---- start and end ---- */
 
-static enum rc_status begin_feed(struct repo_load *load)
+enum rc_status repo_load_begin(const struct repo_walk *walk, struct feed *feed)
 {
-    const size_t count = load->walk.order.count;
+    const size_t count = walk->order.count;
     int64_t *times = mem_alloc(count, sizeof *times);
     if (!times)
         return RC_ENOMEM;
     for (size_t i = 0; i < count; i++)
-        times[i] = load->walk.commits.items[load->walk.order.items[i]].time;
-    const enum rc_status st = feed_begin(load->feed, times, (uint32_t)count);
+        times[i] = walk->commits.items[walk->order.items[i]].time;
+    const enum rc_status st = feed_begin(feed, times, (uint32_t)count);
     mem_free(times);
     return st;
 }
@@ -190,7 +185,7 @@ static enum rc_status make_tools(struct repo_load *load, unsigned threads)
     if (!load->tools || !load->parked)
         return RC_ENOMEM;
     for (unsigned i = 0; st == RC_OK && i < load->threads; i++)
-        st = repo_changes_init(&load->tools[i], &load->walk, load->store, &load->notes,
+        st = repo_changes_init(&load->tools[i], &load->kept->walk, load->store, &load->kept->notes,
                                load->feed->stop);
     return st;
 }
@@ -212,8 +207,18 @@ static void finish(struct repo_load *load)
     mem_free(load->spare.items);
     mem_free(load->tools);
     mem_free(load->parked);
-    repo_apply_finish(&load->apply);
-    repo_walk_finish(&load->walk);
+}
+
+void repo_kept_init(struct repo_kept *kept, struct log *log)
+{
+    *kept = (struct repo_kept){.notes.log = log};
+    repo_walk_init(&kept->walk);
+}
+
+void repo_kept_finish(struct repo_kept *kept)
+{
+    repo_apply_finish(&kept->apply);
+    repo_walk_finish(&kept->walk);
 }
 
 static enum rc_status read_mailmap(struct repo_load *load)
@@ -221,7 +226,7 @@ static enum rc_status read_mailmap(struct repo_load *load)
     struct strbuf text = {0};
     enum rc_status st = repo_store_mailmap(load->store, &text);
     if (st == RC_OK)
-        st = mailmap_read(&load->walk.people.mailmap, strbuf_view(&text));
+        st = mailmap_read(&load->kept->walk.people.mailmap, strbuf_view(&text));
     strbuf_finish(&text);
     return st;
 }
@@ -231,7 +236,7 @@ static enum rc_status run(struct repo_load *load, const struct object_id *head,
 {
     const struct repo_walk_params walk_params = {
         .store = load->store,
-        .notes = &load->notes,
+        .notes = &load->kept->notes,
         .stop = load->feed->stop,
         .first_parent = params->first_parent,
         .author_time = params->author_time,
@@ -239,21 +244,21 @@ static enum rc_status run(struct repo_load *load, const struct object_id *head,
     };
     enum rc_status st = read_mailmap(load);
     if (st == RC_OK)
-        st = repo_walk_run(&load->walk, head, &walk_params);
+        st = repo_walk_run(&load->kept->walk, head, &walk_params);
     if (st == RC_OK)
-        st = begin_feed(load);
+        st = repo_load_begin(&load->kept->walk, load->feed);
     if (st == RC_OK)
         st = make_tools(load, params->threads);
     if (st != RC_OK)
         return st;
-    repo_apply_init(&load->apply, &load->walk, load->feed);
-    const size_t chunks = (load->walk.order.count + CHUNK_COMMITS - 1) / CHUNK_COMMITS;
+    repo_apply_init(&load->kept->apply, &load->kept->walk, load->feed);
+    const size_t chunks = (load->kept->walk.order.count + CHUNK_COMMITS - 1) / CHUNK_COMMITS;
     jobs_run(load->jobs, (uint32_t)chunks, run_chunk, load);
     return load->status;
 }
 
-static enum rc_status explain(enum rc_status st, struct error *err, const struct object_id *head,
-                              const char *path)
+enum rc_status repo_load_explain(enum rc_status st, struct error *err, const struct object_id *head,
+                                 const char *path)
 {
     char hex[RC_OBJECT_HEX_SIZE];
     object_id_format(hex, head);
@@ -277,20 +282,30 @@ static enum rc_status explain(enum rc_status st, struct error *err, const struct
     }
 }
 
-enum rc_status repo_load(struct repo_store *store, const struct object_id *head,
-                         const struct source_params *params, struct feed *feed, struct error *err)
+enum rc_status repo_load_keeping(struct repo_kept *kept, struct repo_store *store,
+                                 const struct object_id *head, const struct source_params *params,
+                                 struct feed *feed, struct error *err)
 {
-    struct repo_load load = {.notes.log = params->log, .store = store, .feed = feed};
+    struct repo_load load = {.kept = kept, .store = store, .feed = feed};
     if (pthread_mutex_init(&load.lock, NULL) != 0)
-        return explain(RC_ENOMEM, err, head, params->path);
+        return repo_load_explain(RC_ENOMEM, err, head, params->path);
     if (pthread_cond_init(&load.moved, NULL) != 0) {
         pthread_mutex_destroy(&load.lock);
-        return explain(RC_ENOMEM, err, head, params->path);
+        return repo_load_explain(RC_ENOMEM, err, head, params->path);
     }
-    repo_walk_init(&load.walk);
     const enum rc_status st = run(&load, head, params);
     finish(&load);
     pthread_cond_destroy(&load.moved);
     pthread_mutex_destroy(&load.lock);
-    return explain(st, err, head, params->path);
+    return repo_load_explain(st, err, head, params->path);
+}
+
+enum rc_status repo_load(struct repo_store *store, const struct object_id *head,
+                         const struct source_params *params, struct feed *feed, struct error *err)
+{
+    struct repo_kept kept;
+    repo_kept_init(&kept, params->log);
+    const enum rc_status st = repo_load_keeping(&kept, store, head, params, feed, err);
+    repo_kept_finish(&kept);
+    return st;
 }

@@ -23,6 +23,8 @@ void repo_note(struct repo_notes *notes, enum repo_note_kind kind, const struct 
     const unsigned bit = 1u << kind;
     if (atomic_fetch_or_explicit(&notes->told, bit, memory_order_relaxed) & bit)
         return;
+    if (notes->muted & bit)
+        return;
     char hex[RC_OBJECT_HEX_SIZE];
     object_id_format(hex, id);
     const char *what = kind <= RC_NOTE_COMMIT_ODD ? "commit" : "tree";

@@ -18,9 +18,16 @@ enum repo_note_kind {
     RC_NOTE_TREE_DEEP,
 };
 
+/* What may be there a moment later, when somebody is still writing it. */
+enum {
+    RC_NOTES_INCOMPLETE = 1 << RC_NOTE_COMMIT_MISSING | 1 << RC_NOTE_COMMIT_BROKEN |
+                          1 << RC_NOTE_TREE_MISSING | 1 << RC_NOTE_TREE_BROKEN,
+};
+
 /* Zero-initialise and set log (may be NULL). */
 struct repo_notes {
     struct log *log;
+    unsigned muted;   /* kinds that are only remembered as told, as bits */
     atomic_uint told; /* bit set of enum repo_note_kind */
 };
 

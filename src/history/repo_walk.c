@@ -18,10 +18,13 @@ static void free_scratch(struct repo_walk *walk)
 {
     mem_free(walk->parent_ids.items);
     mem_free(walk->heap.items);
+    mem_free(walk->is_behind.items);
     mem_free(walk->slots);
-    walk->parent_ids.items = NULL;
-    walk->heap.items = NULL;
+    memset(&walk->parent_ids, 0, sizeof walk->parent_ids);
+    memset(&walk->heap, 0, sizeof walk->heap);
+    memset(&walk->is_behind, 0, sizeof walk->is_behind);
     walk->slots = NULL;
+    walk->slot_count = 0;
 }
 
 void repo_walk_finish(struct repo_walk *walk)
@@ -40,7 +43,9 @@ void repo_walk_finish(struct repo_walk *walk)
 
 static enum rc_status grow_slots(struct repo_walk *walk)
 {
-    const size_t count = walk->slot_count ? walk->slot_count * 2 : FIRST_SLOTS;
+    size_t count = walk->slot_count ? walk->slot_count * 2 : FIRST_SLOTS;
+    while (count < 2 * (walk->commits.count + 1))
+        count *= 2;
     uint32_t *slots = mem_calloc(count, sizeof *slots);
     if (!slots)
         return RC_ENOMEM;
@@ -139,12 +144,13 @@ static enum rc_status add_parent_ids(struct repo_walk *walk, struct walk_commit 
     record->is_merge = count > 1;
     if (params->first_parent && count > 1)
         count = 1;
-    if (count > UINT32_MAX - walk->parent_ids.count)
+    const size_t first = walk->parent_base + walk->parent_ids.count;
+    if (count > UINT32_MAX - first)
         return RC_ELIMIT;
     const enum rc_status st = RC_RESERVE(&walk->parent_ids, count);
     if (st != RC_OK)
         return st;
-    record->first_parent = (uint32_t)walk->parent_ids.count;
+    record->first_parent = (uint32_t)first;
     record->parent_count = (uint32_t)count;
     for (size_t i = 0; i < count; i++) {
         struct object_id *id = &walk->parent_ids.items[walk->parent_ids.count++];
@@ -209,6 +215,17 @@ static enum rc_status read_commit(struct repo_walk *walk, uint32_t index,
     return st;
 }
 
+/* Puts a commit of an earlier walk into the queue, unless it is behind the revision of that walk or
+ * was met in this one. */
+static enum rc_status meet_again(struct repo_walk *walk, uint32_t index)
+{
+    if (index >= walk->is_behind.count || walk->is_behind.items[index] ||
+        !walk->commits.items[index].is_present)
+        return RC_OK;
+    walk->is_behind.items[index] = true;
+    return queue_add(walk, index);
+}
+
 /* Puts a commit into the queue unless it was met before. *index is UINT32_MAX when it cannot be
  * read. */
 static enum rc_status meet(struct repo_walk *walk, const struct object_id *id, uint32_t *index,
@@ -221,6 +238,8 @@ static enum rc_status meet(struct repo_walk *walk, const struct object_id *id, u
         st = read_commit(walk, *index, params);
         if (st == RC_OK)
             return queue_add(walk, *index);
+    } else if (st == RC_OK) {
+        st = meet_again(walk, *index);
     }
     if (st == RC_ENOTFOUND || st == RC_EFORMAT) {
         repo_note(params->notes, st == RC_EFORMAT ? RC_NOTE_COMMIT_BROKEN : RC_NOTE_COMMIT_MISSING,
@@ -239,12 +258,19 @@ static enum rc_status meet_parents(struct repo_walk *walk, uint32_t commit,
     const uint32_t first = walk->commits.items[commit].first_parent;
     const uint32_t count = walk->commits.items[commit].parent_count;
     uint32_t kept = 0;
+    if (commit < walk->is_behind.count) {
+        enum rc_status st = RC_OK;
+        for (uint32_t i = 0; i < count && st == RC_OK; i++)
+            st = meet_again(walk, walk->parents.items[first + i]);
+        return st;
+    }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t index = UINT32_MAX;
-        const enum rc_status st = meet(walk, &walk->parent_ids.items[first + i], &index, params);
+        const enum rc_status st =
+            meet(walk, &walk->parent_ids.items[first - walk->parent_base + i], &index, params);
         if (st != RC_OK)
             return st;
-        const size_t all = walk->parent_ids.count;
+        const size_t all = walk->parent_base + walk->parent_ids.count;
         if (walk->parents.capacity < all &&
             array_reserve((void **)&walk->parents.items, &walk->parents.capacity, all,
                           sizeof *walk->parents.items) != RC_OK)
@@ -257,15 +283,19 @@ static enum rc_status meet_parents(struct repo_walk *walk, uint32_t commit,
     return RC_OK;
 }
 
+/* Starts at a revision, which is not shown where an earlier walk has shown it. */
 static enum rc_status start_at(struct repo_walk *walk, const struct object_id *head,
                                const struct repo_walk_params *params)
 {
-    uint32_t index = 0;
     bool is_new = false;
-    enum rc_status st = find_commit(walk, head, &index, &is_new);
-    if (st == RC_OK)
-        st = read_commit(walk, index, params);
-    return st == RC_OK ? queue_add(walk, index) : st;
+    enum rc_status st = find_commit(walk, head, &walk->head, &is_new);
+    if (st != RC_OK)
+        return st;
+    if (!is_new)
+        return walk->commits.items[walk->head].is_present ? meet_again(walk, walk->head)
+                                                          : RC_ENOTFOUND;
+    st = read_commit(walk, walk->head, params);
+    return st == RC_OK ? queue_add(walk, walk->head) : st;
 }
 
 static void reverse_order(struct repo_walk *walk)
@@ -296,4 +326,58 @@ enum rc_status repo_walk_run(struct repo_walk *walk, const struct object_id *hea
     free_scratch(walk);
     reverse_order(walk);
     return st;
+}
+
+/* ---- what comes later ---- */
+
+/* Marks all that is behind the revision that was walked last; the list of what is left to look at
+ * lies in order. */
+static enum rc_status mark_behind(struct repo_walk *walk)
+{
+    const size_t count = walk->commits.count;
+    walk->order.count = 0;
+    enum rc_status st = RC_RESERVE(&walk->is_behind, count);
+    if (st == RC_OK)
+        st = RC_RESERVE(&walk->order, count);
+    if (st != RC_OK)
+        return st;
+    bool *is_behind = walk->is_behind.items;
+    uint32_t *left = walk->order.items;
+    size_t n = 0;
+    walk->is_behind.count = count;
+    memset(is_behind, 0, count * sizeof *is_behind);
+    is_behind[walk->head] = true;
+    left[n++] = walk->head;
+    while (n > 0) {
+        const struct walk_commit *commit = &walk->commits.items[left[--n]];
+        for (uint32_t i = 0; i < commit->parent_count; i++) {
+            const uint32_t parent = walk->parents.items[commit->first_parent + i];
+            if (is_behind[parent])
+                continue;
+            is_behind[parent] = true;
+            left[n++] = parent;
+        }
+    }
+    return RC_OK;
+}
+
+enum rc_status repo_walk_extend(struct repo_walk *walk, const struct object_id *head,
+                                const struct repo_walk_params *params)
+{
+    walk->known_commits = walk->commits.count;
+    walk->known_head = walk->head;
+    walk->parent_base = walk->parents.count;
+    const enum rc_status st = mark_behind(walk);
+    return st == RC_OK ? repo_walk_run(walk, head, params) : st;
+}
+
+void repo_walk_undo(struct repo_walk *walk)
+{
+    free_scratch(walk);
+    walk->commits.count = walk->known_commits;
+    walk->parents.count = walk->parent_base;
+    walk->head = walk->known_head;
+    walk->order.count = 0;
+    if (walk->subjects.count > walk->commits.count)
+        walk->subjects.count = walk->commits.count;
 }

@@ -1,5 +1,6 @@
 /* history/repo_walk.h: all commits behind a revision, in the order in which `git log --reverse`
- * shows them. Thread-safety: repo_walk_run() from one thread; reading the result from any.
+ * shows them, and later those that came behind it. Thread-safety: walking from one thread; reading
+ * the result from any.
  */
 #ifndef ROURCE_HISTORY_REPO_WALK_H
 #define ROURCE_HISTORY_REPO_WALK_H
@@ -33,15 +34,20 @@ struct walk_waiting {
 };
 
 struct repo_walk {
-    RC_ARRAY(struct walk_commit) commits; /* in order of discovery, [0] is the revision itself */
+    RC_ARRAY(struct walk_commit) commits; /* in order of discovery */
     RC_ARRAY(uint32_t) parents;           /* indices of commits */
-    RC_ARRAY(uint32_t) order;             /* indices of commits, oldest first */
+    RC_ARRAY(uint32_t) order;             /* what the last walk found, oldest first */
+    uint32_t head;                        /* the revision that was walked last */
     struct repo_people people;
     struct intern messages;      /* when asked for … */
     RC_ARRAY(uint32_t) subjects; /* … by commit */
     /* The rest is private to repo_walk.c. */
-    RC_ARRAY(struct object_id) parent_ids; /* parallel to parents */
+    RC_ARRAY(struct object_id) parent_ids; /* parallel to parents from parent_base on */
     RC_ARRAY(struct walk_waiting) heap;
+    RC_ARRAY(bool) is_behind; /* by commit known before the walk: not to be shown (again) */
+    size_t parent_base;
+    size_t known_commits; /* before the walk */
+    uint32_t known_head;
     uint32_t arrivals;
     uint32_t *slots; /* id → commit + 1 */
     size_t slot_count;
@@ -62,6 +68,13 @@ void repo_walk_finish(struct repo_walk *walk);
  * RC_ELIMIT, RC_EINTERRUPTED; RC_ENOTFOUND or RC_EFORMAT when head itself cannot be read. */
 RC_NODISCARD enum rc_status repo_walk_run(struct repo_walk *walk, const struct object_id *head,
                                           const struct repo_walk_params *params);
+/* After repo_walk_run(): makes head the revision; order then holds what is behind it and was not
+ * behind the revision before, as a whole walk would order these, and nothing when the revision was
+ * moved back. Errors as above, after all of which repo_walk_undo() is due. */
+RC_NODISCARD enum rc_status repo_walk_extend(struct repo_walk *walk, const struct object_id *head,
+                                             const struct repo_walk_params *params);
+/* Forgets what repo_walk_extend() found: the revision is the one before. */
+void repo_walk_undo(struct repo_walk *walk);
 
 static inline const struct walk_commit *repo_walk_parent(const struct repo_walk *walk,
                                                          const struct walk_commit *commit,

@@ -21,12 +21,13 @@
 struct source_params {
     const char *path;   /* as the user gave it; "-" is standard input */
     bool is_log;        /* bytes hold the whole log; else path is a folder or a ".git" file */
-    struct str bytes;   /* of a log, without a byte order mark */
+    struct str bytes;   /* of a log, without a byte order mark; see also take() */
     const char *branch; /* revision to start from; NULL = HEAD */
     unsigned threads;   /* at least 1 */
     bool author_time;   /* author's instead of committer's time */
     bool first_parent;  /* follow first parents only, merges show their changes */
     bool strict;        /* the first malformed line fails the load */
+    bool live;          /* read() comes again and again; nothing to show yet is no failure */
     struct log *log;    /* warnings go here; may be NULL */
 };
 
@@ -45,10 +46,17 @@ struct source_ops {
                            const struct source_params *params);
     /* Pushes the whole input: feed_begin() once with the times of all commits, then feed_commit()
      * for each in that order, until all are pushed or feed_is_done(). Returns RC_EINTERRUPTED soon
-     * after feed_is_stopped(). Never calls history_end(). */
+     * after feed_is_stopped(). Never calls history_end(). In a live load each further call pushes
+     * what is new since the last one in the same way; nothing, and without feed_begin(), when there
+     * is nothing. */
     enum rc_status (*read)(struct source *source, struct feed *feed, struct error *err);
     /* Frees; takes NULL. */
     void (*close)(struct source *source);
+    /* Logs in a live load: the next call of read() finds these bytes, borrowed until then, whose
+     * first line has that number. Else NULL. */
+    void (*take)(struct source *source, struct str bytes, uint64_t line);
+    /* Logs: where the last commit in these bytes begins, which more bytes may belong to. */
+    size_t (*last_commit)(struct str bytes);
 };
 
 extern const struct source_ops source_git;     /* repositories through libgit2 */
@@ -56,6 +64,15 @@ extern const struct source_ops source_numstat; /* hash|author|time headers, --nu
 extern const struct source_ops source_status;  /* git's own headers, --name-status, --raw … */
 extern const struct source_ops source_user;    /* Gource's user:NAME headers */
 extern const struct source_ops source_custom;  /* time|user|action|path|colour */
+
+/* Finds the driver of a log by its first lines and opens it; *params is adjusted to what it holds.
+ * RC_EFORMAT when it is empty or no driver knows it. */
+RC_NODISCARD enum rc_status source_open_log(struct source **out, struct error *err,
+                                            struct source_params *params);
+/* The bytes without a byte order mark of UTF-8. */
+struct str source_skip_mark(struct str bytes);
+/* Whether no driver knows the log by these lines yet, and further ones may tell. */
+bool source_may_become_log(struct str bytes);
 
 /* Loads a log held in memory into history on the calling thread, ending it with history_end();
  * `name` stands for the file in messages. For tests and fuzzing. */

@@ -9,6 +9,7 @@
 #include <git2/sys/repository.h>
 #include <sys/stat.h>
 
+#include "repo_follow.h"
 #include "repo_graft.h"
 #include "repo_load.h"
 #include "repo_loose.h"
@@ -25,7 +26,9 @@ struct repo_store {
 struct repository_source {
     struct source base;
     struct repo_store store;
-    struct object_id head;
+    struct repo_follow follow;
+    struct object_id head; /* in a live load: where the revision was when last looked at, … */
+    bool has_head;         /* … if it was there */
     struct source_params params;
 };
 
@@ -525,11 +528,27 @@ static void close_source(struct source *base)
     struct repository_source *source = (struct repository_source *)base;
     if (!source)
         return;
+    repo_follow_finish(&source->follow);
     git_odb_free(source->store.objects);
     git_repository_free(source->store.repository);
     repo_grafts_finish(&source->store.grafts);
     mem_free(source);
     (void)git_libgit2_shutdown();
+}
+
+/* The first look; a live load also takes a branch on which nothing is committed yet. */
+static enum rc_status find_start(struct repository_source *source, struct error *err)
+{
+    const struct source_params *params = &source->params;
+    const enum rc_status st = params->branch
+                                  ? find_revision(source, err, params->path, params->branch)
+                                  : find_head(source, err, params->path);
+    source->has_head = st == RC_OK;
+    if (st != RC_ENOTFOUND || !params->live ||
+        git_repository_head_unborn(source->store.repository) != 1)
+        return st;
+    *err = (struct error){0};
+    return RC_OK;
 }
 
 static enum rc_status open_source(struct source **out, struct error *err,
@@ -541,16 +560,16 @@ static enum rc_status open_source(struct source **out, struct error *err,
         return error_set(err, RC_ENOMEM, "%s: not enough memory", params->path);
     source->base.ops = &source_git;
     source->params = *params;
+    repo_follow_init(&source->follow, &source->store, &source->params);
     if (git_libgit2_init() < 0) {
+        repo_follow_finish(&source->follow);
         mem_free(source);
         return error_set(err, RC_ENOMEM, "%s: libgit2 cannot start", params->path);
     }
     configure_library();
     enum rc_status st = open_repository(&source->store, err, params->path);
-    if (st == RC_OK && params->branch)
-        st = find_revision(source, err, params->path, params->branch);
-    else if (st == RC_OK)
-        st = find_head(source, err, params->path);
+    if (st == RC_OK)
+        st = find_start(source, err);
     if (st != RC_OK) {
         close_source(&source->base);
         return st;
@@ -569,10 +588,35 @@ static bool probe_source(const struct source_params *params)
            (S_ISREG(info.st_mode) && str_has_suffix(str_of(params->path), str_of(".git")));
 }
 
+/* Finds where the revision is now. One that cannot be found (a reference is being written, the
+ * branch was deleted) stays where it was. */
+static enum rc_status look_again(struct repository_source *source)
+{
+    struct error ignored = {0}; /* what is not there yet comes, or stays as it was */
+    const struct object_id before = source->head;
+    const bool had_head = source->has_head;
+    (void)find_start(source, &ignored);
+    if (!source->has_head) {
+        source->head = before;
+        source->has_head = had_head;
+    }
+    if (!source->has_head || object_id_equal(&before, &source->head))
+        return RC_OK;
+    /* A fetch brings packs, and may move the boundary of a shallow clone. */
+    (void)git_odb_refresh(source->store.objects);
+    repo_grafts_finish(&source->store.grafts);
+    return read_exceptions(&source->store);
+}
+
 static enum rc_status read_source(struct source *base, struct feed *feed, struct error *err)
 {
     struct repository_source *source = (struct repository_source *)base;
-    return repo_load(&source->store, &source->head, &source->params, feed, err);
+    if (!source->params.live)
+        return repo_load(&source->store, &source->head, &source->params, feed, err);
+    const enum rc_status st = look_again(source);
+    if (st != RC_OK || !source->has_head)
+        return st;
+    return repo_follow_look(&source->follow, &source->head, feed, err);
 }
 
 const struct source_ops source_git = {

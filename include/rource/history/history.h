@@ -8,9 +8,12 @@
  * Messages of commits are kept only when asked for (history_keep_messages()).
  *
  * Publication: the loader appends and then publishes with history_publish(); a player may look at a
- * commit (and its changes, paths and authors) only after history_wait() said that it is there.
- * Elements never move. Thread-safety: one writer (the loader) and any number of readers of what was
- * published.
+ * commit (and its changes, paths and authors) only after history_wait() said that it is there, and
+ * at its time only when history_wait_times() or history_known() counted it. Elements never move.
+ *
+ * A live history (history_keep_open()) goes on after the first load: each batch of commits that
+ * arrives publishes its times first, then its commits. Thread-safety: one writer (the loader) and
+ * any number of readers of what was published.
  */
 #ifndef ROURCE_HISTORY_HISTORY_H
 #define ROURCE_HISTORY_HISTORY_H
@@ -69,7 +72,7 @@ struct history {
     struct segments changes;  /* struct change */
     struct segments paths;    /* struct path_node */
     struct segments times;    /* int64_t, of all commits in playing order; complete once
-                                 history_wait_times() returned */
+                                 history_wait_times() returned, unless the history is live */
     struct segments subjects; /* uint32_t by commit, in messages; empty unless they are kept */
     struct intern names;      /* components of paths */
     struct intern authors;
@@ -92,6 +95,10 @@ void history_destroy(struct history *h);
  * subject once. RC_ENOMEM. */
 RC_NODISCARD enum rc_status history_keep_messages(struct history *h);
 
+/* Makes the history a live one: more times may follow those that history_publish_times() declared.
+ * Before any other thread knows the history. */
+void history_keep_open(struct history *h);
+
 /* ---- writer's side ---- */
 
 /* The id of child `name` (one component, not empty) of directory parent; made if new. RC_ENOMEM,
@@ -113,7 +120,8 @@ RC_NODISCARD enum rc_status history_set_subject(struct history *h, struct str me
 RC_NODISCARD enum rc_status history_add_time(struct history *h, int64_t time);
 /* Lets readers see all commits added so far. */
 void history_publish(struct history *h);
-/* Declares times complete. */
+/* Lets readers see all times added so far: complete ones, or in a live history those of a further
+ * batch. */
 void history_publish_times(struct history *h);
 /* Ends the load: status and message of a failure, or RC_OK. Publishes what there is, times too. */
 void history_end(struct history *h, enum rc_status status, const struct error *err);
@@ -122,13 +130,17 @@ void history_end(struct history *h, enum rc_status status, const struct error *e
 
 /* Waits until commit i is published (true) or the load has ended without it (false). */
 bool history_wait(struct history *h, uint32_t i);
-/* Waits until all times are known; returns how many commits there are (0 when the load failed
- * early). */
+/* Waits until all times are known, in a live history those of the first load, which is over no
+ * sooner than there is a commit; returns how many there are (0 when the load failed early). */
 uint32_t history_wait_times(struct history *h);
-/* How many commits' times are known by now, without waiting; *more (may be NULL) tells that further
- * ones may come. Thread-safe. */
+/* How many commits' times are known by now, without waiting; history_time() of these may be read,
+ * and history_wait() for them soon returns. *more (may be NULL) tells that further ones may come:
+ * times are not complete, or the history is live and its load has not ended. Thread-safe: from any
+ * thread, takes the lock. */
 uint32_t history_known(struct history *h, bool *more);
-/* Waits for the end of the load and returns its status, copying the error. */
+/* Waits for the end of the load and returns its status, copying the error. A live load ends when it
+ * fails, when nothing more can come (the end of standard input, a commit after the stop date) or
+ * with loader_destroy(). */
 enum rc_status history_wait_end(struct history *h, struct error *err);
 /* Waits for the end of the load and returns when it was, as clock_now_ns(). */
 int64_t history_wait_end_time(struct history *h);

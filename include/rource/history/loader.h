@@ -4,6 +4,14 @@
  * A source is a driver (struct source_ops, private to the module): git repositories through
  * libgit2, git's own log forms, Gource's custom form. Several inputs are merged by time, each under
  * a folder of its own name.
+ *
+ * A live load looks twice a second whether the revision has moved or the log has grown, and goes on
+ * until loader_destroy(). An input with no commit yet is no failure then. What is behind a new
+ * revision and was not behind the old one is played; at the end of each such batch the files are
+ * those of the revision's tree, however the branch was rewritten. A log is read in whole lines,
+ * when nothing has come for half a second or, if it never rests, once a second in whole commits. A
+ * file that was truncated or replaced is read anew as a continuation. The baseline of the start
+ * date is made of the first load; the stop date ends a live load with the first commit after it.
  */
 #ifndef ROURCE_HISTORY_LOADER_H
 #define ROURCE_HISTORY_LOADER_H
@@ -30,19 +38,21 @@ struct loader_params {
     bool author_time;   /* author's instead of committer's time */
     bool first_parent;  /* follow first parents only, merges show their changes */
     bool strict;        /* the first malformed line fails the load */
+    bool live;          /* goes on after the first load and delivers what arrives; one input only */
     struct log *log;    /* borrowed; warnings go here; may be NULL */
 };
 
 struct loader;
 
 /* Detects what each input is, opens it and starts the loading thread. Fails at once with a message
- * (RC_ENOTFOUND, RC_EIO, RC_EFORMAT, RC_ENOMEM) when an input cannot be opened or recognised; later
- * failures reach history_wait_end(). history is borrowed until loader_destroy(). */
+ * (RC_ENOTFOUND, RC_EIO, RC_EFORMAT, RC_ENOMEM, RC_EUSAGE) when an input cannot be opened or
+ * recognised, or when several are to be live; later failures reach history_wait_end(), in a live
+ * load also that a log is of no known form. history is borrowed until loader_destroy(). */
 RC_NODISCARD enum rc_status loader_start(struct loader **out, struct error *err,
                                          struct history *history,
                                          const struct loader_params *params);
 /* Asks the thread to stop soon, waits for it and frees; takes NULL. The history ends with what was
- * published. */
+ * published; for a live one that is a success once its first load is over. */
 void loader_destroy(struct loader *loader);
 
 #endif

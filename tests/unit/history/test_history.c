@@ -143,6 +143,40 @@ static void test_nothing_is_seen_before_it_is_published(void **state)
     history_destroy(h);
 }
 
+static void test_known_times(void **state)
+{
+    (void)state;
+    struct history *h = new_history();
+    bool more = false;
+    assert_int_equal(history_known(h, &more), 0);
+    assert_true(more);
+    assert_int_equal(history_add_time(h, 1), RC_OK);
+    assert_int_equal(history_known(h, NULL), 0);
+    history_publish_times(h);
+    assert_int_equal(history_known(h, &more), 1);
+    assert_false(more);
+    history_destroy(h);
+}
+
+static void test_times_of_a_live_history_grow(void **state)
+{
+    (void)state;
+    struct history *h = new_history();
+    bool more = false;
+    history_keep_open(h);
+    for (int64_t i = 1; i <= 3; i++) {
+        assert_int_equal(history_add_time(h, i), RC_OK);
+        assert_int_equal(history_known(h, &more), i - 1);
+        assert_true(more);
+        history_publish_times(h);
+        assert_int_equal(history_wait_times(h), i);
+    }
+    history_end(h, RC_OK, NULL);
+    assert_int_equal(history_known(h, &more), 3);
+    assert_false(more);
+    history_destroy(h);
+}
+
 enum { THREAD_COMMITS = 5000 };
 
 static void *write_history(void *ctx)
@@ -232,6 +266,8 @@ int main(void)
         cmocka_unit_test(test_commits_and_changes),
         cmocka_unit_test(test_end_without_anything),
         cmocka_unit_test(test_nothing_is_seen_before_it_is_published),
+        cmocka_unit_test(test_known_times),
+        cmocka_unit_test(test_times_of_a_live_history_grow),
         cmocka_unit_test(test_reading_while_it_is_written),
         cmocka_unit_test(test_memory_runs_out),
     };

@@ -1,4 +1,5 @@
-/* test_repo_walk.c: the order of commits against git's own method, a sorted list.
+/* test_repo_walk.c: the order of commits against git's own method, a sorted list, for whole walks
+ * and for what comes after them.
  */
 #include "testing.h"
 
@@ -58,12 +59,12 @@ static void random_graph(struct graph *g, struct repo_store *store, uint64_t *ra
 }
 
 /* git's commit_list_insert_by_date(): behind all that are not older. Returns the order in out. */
-static size_t naive_order(const struct graph *g, bool first_parent, size_t *out)
+static size_t naive_order(const struct graph *g, size_t head, bool first_parent, size_t *out)
 {
     size_t list[MAX_COMMITS + 1] = {0}, n = 0, done = 0;
     bool seen[MAX_COMMITS] = {false};
-    list[n++] = g->count - 1;
-    seen[g->count - 1] = true;
+    list[n++] = head;
+    seen[head] = true;
     while (n > 0) {
         const size_t commit = list[0];
         memmove(list, list + 1, --n * sizeof *list);
@@ -97,7 +98,7 @@ static enum rc_status run(struct repo_walk *walk, struct repo_store *store,
 static void check_order(const struct repo_walk *walk, const struct graph *g, bool first_parent)
 {
     size_t want[MAX_COMMITS];
-    const size_t n = naive_order(g, first_parent, want);
+    const size_t n = naive_order(g, g->count - 1, first_parent, want);
     assert_int_equal(walk->order.count, n);
     for (size_t i = 0; i < n; i++) {
         const struct walk_commit *got = &walk->commits.items[walk->order.items[i]];
@@ -128,6 +129,68 @@ static void test_random_graphs(void **state)
         const bool first_parent = test_random(&random) % 4 == 0;
         assert_int_equal(run(&walk, &store, &notes, &g.nodes[g.count - 1].id, first_parent), RC_OK);
         check_order(&walk, &g, first_parent);
+        assert_int_equal(atomic_load(&notes.told), 0);
+        repo_walk_finish(&walk);
+        store_finish(&store);
+    }
+}
+
+/* What a whole walk shows from one head and not from another, oldest first. */
+static size_t naive_difference(const struct graph *g, size_t head, size_t old, bool first_parent,
+                               size_t *out)
+{
+    size_t all[MAX_COMMITS], before[MAX_COMMITS], n = 0;
+    bool is_behind[MAX_COMMITS] = {false};
+    const size_t count = naive_order(g, head, first_parent, all);
+    for (size_t i = naive_order(g, old, first_parent, before); i > 0; i--)
+        is_behind[before[i - 1]] = true;
+    for (size_t i = count; i > 0; i--)
+        if (!is_behind[all[i - 1]])
+            out[n++] = all[i - 1];
+    return n;
+}
+
+static void check_extension(const struct repo_walk *walk, const struct graph *g, const size_t *want,
+                            size_t n)
+{
+    assert_int_equal(walk->order.count, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct walk_commit *got = &walk->commits.items[walk->order.items[i]];
+        const struct node *node = &g->nodes[want[i]];
+        assert_true(object_id_equal(&got->id, &node->id));
+        for (uint32_t k = 0; k < got->parent_count; k++)
+            assert_true(object_id_equal(&repo_walk_parent(walk, got, k)->id,
+                                        &g->nodes[node->parents[k]].id));
+    }
+}
+
+/* The revision jumps about: on, back, to other branches; some of the walks are undone. */
+static void test_what_comes_later(void **state)
+{
+    (void)state;
+    uint64_t random = test_seed();
+    for (int round = 0; round < 300; round++) {
+        struct repo_store store = {0};
+        struct repo_notes notes = {.log = NULL};
+        struct graph g;
+        struct repo_walk walk;
+        random_graph(&g, &store, &random);
+        const bool first_parent = test_random(&random) % 4 == 0;
+        const struct repo_walk_params params = {
+            .store = &store, .notes = &notes, .first_parent = first_parent};
+        size_t old = test_random(&random) % g.count;
+        assert_int_equal(run(&walk, &store, &notes, &g.nodes[old].id, first_parent), RC_OK);
+        for (int step = 0; step < 8; step++) {
+            size_t want[MAX_COMMITS];
+            const size_t head = test_random(&random) % g.count;
+            const size_t n = naive_difference(&g, head, old, first_parent, want);
+            assert_int_equal(repo_walk_extend(&walk, &g.nodes[head].id, &params), RC_OK);
+            check_extension(&walk, &g, want, n);
+            if (test_random(&random) % 3 == 0)
+                repo_walk_undo(&walk);
+            else
+                old = head;
+        }
         assert_int_equal(atomic_load(&notes.told), 0);
         repo_walk_finish(&walk);
         store_finish(&store);
@@ -261,6 +324,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_graphs),
+        cmocka_unit_test(test_what_comes_later),
         cmocka_unit_test(test_missing_parent_is_left_out),
         cmocka_unit_test(test_broken_parent_is_left_out),
         cmocka_unit_test(test_grafts_replace_parents),
