@@ -327,6 +327,9 @@ static enum rc_status check_window(const struct options *o, struct error *err)
         return error_set(err, RC_EUSAGE,
                          "--window-position %s: must be XxY, such as 100x50, in pixels",
                          o->window_position);
+    if (o->live && o->loop)
+        return error_set(err, RC_EUSAGE,
+                         "--live and --loop exclude each other: what is live has no end");
     return RC_OK;
 }
 

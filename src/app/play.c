@@ -101,7 +101,7 @@ static void describe_wait(struct play *p, struct view_loading *out)
     } else {
         bool ended;
         const uint32_t read = history_published(p->player.history, &ended);
-        if (ended || (p->started && read >= known))
+        if (ended || (p->started && (p->options->live || read >= known)))
             return;
         out->fraction = p->started && known > 0 ? (float)read / (float)known : -1.0f;
         (void)snprintf(p->loading, sizeof p->loading, "reading the history · %" PRIu32 " commits",
@@ -301,7 +301,7 @@ static enum rc_status seek_now(struct play *p, struct error *err)
 static void rest_at_end(struct play *p)
 {
     const int64_t now = clock_now_ns();
-    if (p->player.next < p->player.timeline.frames)
+    if (p->options->live || p->player.next < p->player.timeline.frames)
         return;
     if (p->end_ns == 0)
         p->end_ns = now;
@@ -311,6 +311,16 @@ static void rest_at_end(struct play *p)
     } else if (p->options->stop_at_end) {
         p->quit = true;
     }
+}
+
+/* Commits that were made meanwhile. */
+static enum rc_status take_in(struct play *p, struct error *err)
+{
+    struct timeline *tl = &p->player.timeline;
+    const uint32_t known = history_known(p->player.history, NULL);
+    if (known <= tl->commits || timeline_extend(tl, known) == RC_OK)
+        return RC_OK;
+    return error_set(err, RC_ENOMEM, "out of memory while new commits came in");
 }
 
 static enum rc_status advance(struct play *p, struct error *err)
@@ -324,6 +334,8 @@ static enum rc_status advance(struct play *p, struct error *err)
         if (status < 0)
             return status;
     }
+    if (p->options->live && take_in(p, err) < 0)
+        return RC_ENOMEM;
     if (p->seeking)
         return seek_now(p, err);
     if (p->paused)

@@ -22,19 +22,21 @@ static enum rc_status open_inputs(struct player *p, struct error *err)
         inputs[o->paths.count + i] = (struct loader_input){o->git_log.items[i], true};
     if (count == 0)
         inputs[0] = (struct loader_input){".", false};
-    const enum rc_status status = loader_start(&p->loader, err, p->history,
-                                               &(struct loader_params){
-                                                   .inputs = inputs,
-                                                   .input_count = count ? (uint32_t)count : 1,
-                                                   .branch = o->branch,
-                                                   .start_time = o->start_date,
-                                                   .stop_time = o->stop_date,
-                                                   .threads = (unsigned)o->threads,
-                                                   .author_time = o->author_time,
-                                                   .first_parent = o->first_parent,
-                                                   .strict = o->strict,
-                                                   .log = p->log,
-                                               });
+    const enum rc_status status =
+        loader_start(&p->loader, err, p->history,
+                     &(struct loader_params){
+                         .inputs = inputs,
+                         .input_count = count ? (uint32_t)count : 1,
+                         .branch = o->branch,
+                         .start_time = o->start_date,
+                         .stop_time = o->stop_date,
+                         .threads = (unsigned)o->threads,
+                         .author_time = o->author_time,
+                         .first_parent = o->first_parent,
+                         .strict = o->strict,
+                         .live = o->live && options_mode(o) == RC_MODE_WINDOW,
+                         .log = p->log,
+                     });
     if (status < 0) {
         mem_free(inputs);
         return status;
@@ -405,8 +407,10 @@ void player_finish(struct player *p)
     captions_finish(&p->captions);
     palette_finish(&p->palette);
     filter_destroy(p->filter);
-    if (!p->shares_history)
+    if (!p->shares_history) {
+        timeline_finish(&p->timeline);
         history_destroy(p->history);
+    }
     mem_free(p->inputs);
     *p = (struct player){0};
 }

@@ -88,6 +88,8 @@ enum rc_status timeline_init(struct timeline *tl, struct error *err, struct hist
                                       "the history has no commits in the chosen range; nothing to "
                                       "show");
     }
+    tl->first_live = tl->commits;
+    segments_init(&tl->live_at, sizeof(double));
     choose_pace(tl, p);
     const double rate = or_default(p->frame_rate, 60.0);
     tl->step = or_default(p->time_scale, 1.0) / rate;
@@ -107,7 +109,49 @@ static void pass_commit(struct timeline *tl)
     tl->previous_at = tl->next_at;
     tl->next++;
     if (tl->next < tl->commits)
-        tl->next_at += timeline_gap(tl, tl->latest, history_time(tl->history, tl->next));
+        tl->next_at = timeline_due(tl, tl->next, tl->next_at, tl->latest);
+}
+
+double timeline_due(const struct timeline *tl, uint32_t i, double at, int64_t latest)
+{
+    if (i >= tl->first_live)
+        return *(const double *)segments_at(&tl->live_at, i - tl->first_live);
+    return at + timeline_gap(tl, latest, history_time(tl->history, i));
+}
+
+static void count_frames(struct timeline *tl)
+{
+    const double frames = ceil((tl->end + tl->settle) / tl->step - 1e-6);
+    tl->frames = frames < 1.0 ? 1 : (uint64_t)frames;
+}
+
+enum rc_status timeline_extend(struct timeline *tl, uint32_t commits)
+{
+    const bool all_played = tl->next == tl->commits;
+    int64_t latest = history_time(tl->history, 0);
+    for (uint32_t i = 0; i < tl->commits && !all_played; i++)
+        latest = history_time(tl->history, i) > latest ? history_time(tl->history, i) : latest;
+    for (uint32_t i = tl->commits; i < commits; i++) {
+        const int64_t time = history_time(tl->history, i);
+        double *at = segments_push(&tl->live_at);
+        if (!at)
+            return RC_ENOMEM;
+        *at = all_played ? (tl->now > tl->end ? tl->now : tl->end)
+                         : tl->end + timeline_gap(tl, latest, time);
+        latest = time > latest ? time : latest;
+        tl->end = *at;
+        tl->commits = i + 1;
+    }
+    if (all_played && tl->next < tl->commits)
+        tl->next_at = timeline_due(tl, tl->next, tl->next_at, tl->latest);
+    tl->settle = RC_LIVE_SETTLE_SECONDS;
+    count_frames(tl);
+    return RC_OK;
+}
+
+void timeline_finish(struct timeline *tl)
+{
+    segments_finish(&tl->live_at);
 }
 
 void timeline_advance(struct timeline *tl, uint64_t n, uint32_t *first, uint32_t *last)

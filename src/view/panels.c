@@ -144,7 +144,7 @@ static void place_captions(struct stacks *st, const struct scene *s)
 void panels_update(struct view *v, const struct scene *s, const struct timeline *tl, float dt)
 {
     struct panels *p = &v->panels;
-    if (!p->ready)
+    if (p->counted != tl->commits)
         line_count(p, tl);
     struct stacks st = stacks_of(v, s);
     place_marks(&st, s);

@@ -92,7 +92,7 @@ struct panels {
     struct caption captions[RC_CAPTION_ROWS];
     uint32_t caption_count; /* on the screen, oldest first */
     uint32_t caption_next;  /* the first one that is not due yet */
-    bool ready;             /* the histogram has been counted */
+    uint32_t counted;       /* commits in the histogram */
 };
 
 /* ---- panels.c ---- */

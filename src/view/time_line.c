@@ -2,6 +2,7 @@
  * years, months, days or hours, whichever divides it best.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "parts.h"
 #include "rource/base/clock.h"
@@ -74,11 +75,13 @@ void line_count(struct panels *p, const struct timeline *tl)
     const int64_t step = step_for(p->tick_unit, unit_at(p->tick_unit, last) - unit);
     double at = 0.0;
     float most = 1.0f;
+    memset(p->histogram, 0, sizeof p->histogram);
+    p->tick_count = 0;
     if (tl->commits > 0)
         add_tick(p, latest, 0.0f); /* where it begins, if there is room for its label */
     for (uint32_t i = 0; i < tl->commits; i++) {
         const int64_t time = history_time(h, i);
-        at += timeline_gap(tl, latest, time);
+        at = i > 0 ? timeline_due(tl, i, at, latest) : 0.0;
         latest = time > latest ? time : latest;
         const double part = at / length;
         const int bin = (int)(part * RC_HISTOGRAM_BINS);
@@ -92,7 +95,7 @@ void line_count(struct panels *p, const struct timeline *tl)
     }
     for (int i = 0; i < RC_HISTOGRAM_BINS; i++) /* the root keeps quiet times visible */
         p->histogram[i] = sqrtf(p->histogram[i] / most);
-    p->ready = true;
+    p->counted = tl->commits;
 }
 
 /* ---- drawing ---- */

@@ -723,6 +723,25 @@ def loop_delay_seconds(program, screen):
 
 @case
 @on_a_desktop
+def live(program, screen):
+    log = program.folder / "growing.log"
+    log.write_text("1262304000|Ann|A|a.c\n")
+
+    def applied(*more):
+        opened = window.Window(screen, program, "--duration", "1", log.name, *more)
+        opened.settle()
+        with open(log, "a") as more_lines:
+            more_lines.write("1262390400|Bob|A|b.c\n1262476800|Bob|A|c.c\n")
+        subprocess.run(["sleep", "3"], check=True)
+        return int(scene(opened.end())["commits_applied"])
+
+    assert applied("--live") == 3
+    log.write_text("1262304000|Ann|A|a.c\n")
+    assert applied() == 1
+
+
+@case
+@on_a_desktop
 def record(program, screen):
     window.Window(screen, program, "--duration", "1", "--record", "film.y4m", "--stop-at-end", VILLAGE).wait()
     film = (program.folder / "film.y4m").read_bytes()

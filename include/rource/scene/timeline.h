@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "rource/base/error.h"
+#include "rource/base/memory.h"
 #include "rource/history/history.h"
 
 struct timeline_params {
@@ -33,7 +34,9 @@ struct timeline {
     double end;                    /* p(last commit) */
     double settle;                 /* seconds after it, in which the scene comes to rest */
     uint64_t frames;               /* of the whole video, settling included */
-    bool shortened;                /* an unset pace was shortened to max_seconds */
+    uint32_t first_live;           /* commits from this one on are due at a time of their own: */
+    struct segments live_at; /* double, p(first_live …); owned, copies of a timeline share it */
+    bool shortened;          /* an unset pace was shortened to max_seconds */
     /* the cursor */
     uint64_t frame;
     double now;                  /* frame · step */
@@ -47,6 +50,13 @@ struct timeline {
 RC_NODISCARD enum rc_status timeline_init(struct timeline *tl, struct error *err,
                                           struct history *history,
                                           const struct timeline_params *params);
+/* Takes commits [tl->commits, commits) in, which came while it played: after what is still to be
+ * played, or now when all has been. RC_ENOMEM. */
+RC_NODISCARD enum rc_status timeline_extend(struct timeline *tl, uint32_t commits);
+/* Frees what timeline_extend() made; a zeroed timeline is fine. */
+void timeline_finish(struct timeline *tl);
+/* p(i) when p(i − 1) is `at` and the latest time before i is `latest`. */
+double timeline_due(const struct timeline *tl, uint32_t i, double at, int64_t latest);
 /* Stands at frame n (rising) and tells which commits became due since: [*first, *last). */
 void timeline_advance(struct timeline *tl, uint64_t n, uint32_t *first, uint32_t *last);
 /* The same timeline before frame 0. */
@@ -68,6 +78,7 @@ static inline double timeline_gap(const struct timeline *tl, int64_t latest, int
     return gap < tl->skip ? gap : tl->skip;
 }
 
+enum { RC_LIVE_SETTLE_SECONDS = 12 }; /* after a live commit: until everybody has left */
 enum { RC_SETTLE_SECONDS = 2 }; /* after the last commit; half of a duration below twice that */
 
 #endif
