@@ -130,8 +130,12 @@ class Desktop:
         return env
 
     def do(self, *words, screen=0):
-        result = subprocess.run(["xdotool", *map(str, words)], env=self.environment(screen), timeout=DEADLINE,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(5):  # a window that is being changed is not there for a moment
+            result = subprocess.run(["xdotool", *map(str, words)], env=self.environment(screen), timeout=DEADLINE,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            if result.returncode == 0:
+                break
+            time.sleep(0.3)
         assert result.returncode == 0, f"xdotool {words}: {result.stderr.decode()}"
         return result.stdout.decode()
 

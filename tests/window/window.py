@@ -1,5 +1,6 @@
 """The program's window on a desktop of its own: start it, press keys, move the pointer, read what it dumps."""
 import subprocess
+import time
 
 import desktop
 import harness
@@ -20,6 +21,7 @@ class Window:
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         screen.windows.append(self)
         self.id = desktop.wait_until(self.find, "the window")
+        self.settle(0)  # it takes keys once it has drawn
 
     def find(self):
         assert self.process.poll() is None, self.process.stderr.read().decode()
@@ -28,7 +30,8 @@ class Window:
         return found.stdout.decode().split()[-1] if found.stdout.strip() else None
 
     def keys(self, *names):
-        self.screen.do("windowfocus", self.id, "key", "--delay", 30, *names)
+        focus = [] if self.screen.manager else ["windowfocus", self.id]  # a window manager gives it by itself
+        self.screen.do(*focus, "key", "--delay", 30, *names)
 
     def mouse(self, *words):
         self.screen.do(*words)
@@ -36,7 +39,7 @@ class Window:
     def at(self, x, y):
         self.screen.do("mousemove", x, y)
 
-    def settle(self):
+    def settle(self, calm_for=4):
         """Waits until the picture has rested for a while: notices are gone, seeks are done."""
         last, calm = None, 0
 
@@ -45,7 +48,7 @@ class Window:
             now = self.screen.picture()
             calm = calm + 1 if last is not None and now == last else 0
             last = now
-            return now if calm >= 4 else None
+            return now if calm >= calm_for else None
 
         def slowly():
             subprocess.run(["sleep", "0.12"], check=True)
@@ -56,10 +59,14 @@ class Window:
     def screenshot(self):
         """What the program saves with F12."""
         before = set(self.folder.glob("rource-*.png"))
-        self.keys("F12")
+        asked = 0.0
 
         def saved():
+            nonlocal asked
             new = set(self.folder.glob("rource-*.png")) - before
+            if not new and time.monotonic() - asked > 5:  # a key can be lost while a window changes
+                asked = time.monotonic()
+                self.keys("F12")
             return desktop.read_png(new.pop()) if new else None
 
         return desktop.wait_until(saved, "a screenshot")
