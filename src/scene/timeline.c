@@ -197,6 +197,15 @@ void timeline_snapshot(struct timeline *tl, struct snapshot_io *io)
     RC_SNAPSHOT_VALUE(io, tl->latest);
 }
 
+int64_t timeline_date_at(const struct timeline *tl, double at)
+{
+    struct timeline walk = at >= tl->now ? *tl : timeline_rewound(tl);
+    walk.now = at;
+    while (walk.next < walk.commits && walk.next_at <= at + MOMENT)
+        pass_commit(&walk);
+    return timeline_date(&walk);
+}
+
 static uint64_t frame_at(const struct timeline *tl, double at)
 {
     const double frame = ceil((at - MOMENT) / tl->step);

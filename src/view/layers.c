@@ -312,3 +312,14 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
     /* files that fly in from another directory can be far outside of their own directory's disc */
     quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), draw_dir_files, &pass);
 }
+
+void layers_build_file(const struct view *v, const struct scene *s, uint32_t file, float least,
+                       struct drawlist *list)
+{
+    const struct scene_file *f = &s->files.items[file];
+    const struct vec2 world = scene_file_position(s, f);
+    const struct vec2 at = camera_to_screen(&s->camera, world.x, world.y);
+    const float radius = RC_FILE_RADIUS * s->camera.scale * scene_file_size(s, f);
+    const struct file_look look = look_of(maxf(radius, least));
+    draw_disc(v, at, &look, file_color(v, s, f), scene_file_alpha(s, f), list);
+}

@@ -166,6 +166,14 @@ void words_count(struct strbuf *out, uint64_t n);
  */
 void words_fit(struct view *v, struct str text, struct text_style style, float width,
                struct strbuf *out);
+/* Where the last character before `end` begins, end > 0. */
+size_t words_previous(struct str text, size_t end);
+/* Where the last component of a path begins. */
+size_t words_name_start(struct str path);
+/* Appends a path of which directories in the middle give way to an ellipsis until it fits into
+ * `width` pixels; its name stays whole, unless that alone is too wide. */
+void words_fit_path(struct view *v, struct str path, struct text_style style, float width,
+                    struct strbuf *out);
 /* Where to break a text so that the first part fits: at a blank if there is one. Returns the length
  * of the first part, blanks at the break not included in either. */
 size_t words_break(struct view *v, struct str text, struct text_style style, float width,

@@ -102,7 +102,13 @@ RC_NODISCARD enum rc_status layers_update(struct view *v, const struct scene *s,
 /* Light and branches; beams go between these and the files. */
 void layers_build_ground(struct view *v, const struct scene *s, struct drawlist *list);
 void layers_build_files(struct view *v, const struct scene *s, struct drawlist *list);
+/* One file once more, on top of what is there, with a radius of at least so many pixels. */
+void layers_build_file(const struct view *v, const struct scene *s, uint32_t file, float least,
+                       struct drawlist *list);
 void people_layer_build(struct view *v, const struct scene *s, struct drawlist *list);
+/* One person once more, on top of what is there. */
+void people_layer_person(struct view *v, const struct scene *s, uint32_t person,
+                         struct drawlist *list);
 void people_layer_beams(struct view *v, const struct scene *s, struct drawlist *list);
 
 enum { RC_GRAINS = 6000 }; /* of a melted directory at most */
@@ -123,6 +129,7 @@ struct view {
     RC_ARRAY(struct vec2) grains;           /* the first places of the files' pattern */
     RC_ARRAY(uint32_t) person_beams;        /* by person id, while building */
     struct strbuf scratch;
+    struct strbuf long_words; /* what is cut into the scratch */
 };
 
 static inline bool view_shows(const struct view *v, unsigned element)

@@ -122,6 +122,12 @@ void people_layer_build(struct view *v, const struct scene *s, struct drawlist *
         draw_person(v, s, &s->people.items[s->present.items[i]], list);
 }
 
+void people_layer_person(struct view *v, const struct scene *s, uint32_t person,
+                         struct drawlist *list)
+{
+    draw_person(v, s, &s->people.items[person], list);
+}
+
 static bool clear_counts(struct view *v, const struct scene *s)
 {
     v->person_beams.count = 0;

@@ -46,6 +46,7 @@ void view_destroy(struct view *v)
     mem_free(v->title);
     strbuf_finish(&v->fitted_title);
     strbuf_finish(&v->scratch);
+    strbuf_finish(&v->long_words);
     mem_free(v);
 }
 

@@ -18,7 +18,7 @@ static size_t next_end(struct str text, size_t end)
     return end;
 }
 
-static size_t previous_end(struct str text, size_t end)
+size_t words_previous(struct str text, size_t end)
 {
     end--;
     while (end > 0 && ((unsigned char)text.p[end] & 0xC0) == 0x80)
@@ -38,9 +38,9 @@ static size_t head_that_fits(struct view *v, struct str text, struct text_style 
     const float all = view_text_width(v, text, style);
     if (!(width > 0.0f) || !(all > 0.0f))
         return 0;
-    size_t n = previous_end(text, (size_t)((float)text.n * minf(width / all, 1.0f)) + 1);
+    size_t n = words_previous(text, (size_t)((float)text.n * minf(width / all, 1.0f)) + 1);
     while (n > 0 && !fits(v, text, n, style, width))
-        n = previous_end(text, n);
+        n = words_previous(text, n);
     while (n < text.n && fits(v, text, next_end(text, n), style, width))
         n = next_end(text, n);
     return n;
@@ -59,6 +59,58 @@ void words_fit(struct view *v, struct str text, struct text_style style, float w
         n--;
     strbuf_add(out, (struct str){text.p, n});
     strbuf_add(out, dots);
+}
+
+size_t words_name_start(struct str path)
+{
+    size_t i = path.n > 0 ? path.n - 1 : 0; /* a slash at the end belongs to the name */
+    while (i > 0 && path.p[i - 1] != '/')
+        i--;
+    return i;
+}
+
+/* The length of the first n bytes and the component behind them, with its slash. */
+static size_t component_end(struct str path, size_t n)
+{
+    while (n < path.n && path.p[n] != '/')
+        n++;
+    return n < path.n ? n + 1 : n;
+}
+
+void words_fit_path(struct view *v, struct str path, struct text_style style, float width,
+                    struct strbuf *out)
+{
+    const struct str dots = str_of("…/");
+    size_t head = 0, tail = words_name_start(path);
+    const struct str name = {path.p + tail, path.n - tail};
+    if (view_text_width(v, path, style) <= width) {
+        strbuf_add(out, path);
+        return;
+    }
+    float room = width - view_text_width(v, name, style) - view_text_width(v, dots, style);
+    if (tail == 0 || room < 0.0f) {
+        words_fit(v, name, style, width, out);
+        return;
+    }
+    for (bool grew = true; grew;) { /* from both ends, by one directory at a time */
+        const size_t before = words_name_start((struct str){path.p, tail});
+        const size_t behind = component_end(path, head);
+        const float low = view_text_width(v, (struct str){path.p + before, tail - before}, style);
+        grew = before > head && low <= room;
+        if (grew) {
+            tail = before;
+            room -= low;
+        }
+        const float high = view_text_width(v, (struct str){path.p + head, behind - head}, style);
+        if (behind < tail && high <= room) {
+            head = behind;
+            room -= high;
+            grew = true;
+        }
+    }
+    strbuf_add(out, (struct str){path.p, head});
+    strbuf_add(out, dots);
+    strbuf_add(out, (struct str){path.p + tail, path.n - tail});
 }
 
 size_t words_break(struct view *v, struct str text, struct text_style style, float width,

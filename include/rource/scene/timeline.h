@@ -66,6 +66,9 @@ struct snapshot_io;
 void timeline_snapshot(struct timeline *tl, struct snapshot_io *io);
 /* The date to show: moves evenly between two commits' times. Seconds since 1970 UTC. */
 int64_t timeline_date(const struct timeline *tl);
+/* What timeline_date() is at a play time in simulation seconds, wherever the cursor is; walks the
+ * history up to there. */
+int64_t timeline_date_at(const struct timeline *tl, double at);
 /* The first frame in which commit i has been applied; walks the history. */
 uint64_t timeline_frame_of_commit(const struct timeline *tl, uint32_t i);
 /* The first frame whose date is at least the time; the last frame when there is none. */

@@ -172,6 +172,29 @@ static void frames_of_times(void **state)
     history_destroy(h);
 }
 
+static void the_date_of_any_moment_is_the_one_that_was_shown_then(void **state)
+{
+    (void)state;
+    const int64_t times[] = {1000, 1000, 87400, 5000, 86400 * 900, 86400 * 901};
+    struct history *h = history_of(times, RC_COUNT(times));
+    struct timeline tl, late;
+    uint32_t first, last;
+    const struct timeline_params params = {.seconds_per_day = 1.0, .frame_rate = 30.0};
+    assert_int_equal(timeline_init(&tl, NULL, h, &params), RC_OK);
+    late = tl;
+    timeline_advance(&late, 100, &first, &last);
+    for (uint64_t n = 0; n < tl.frames; n++) {
+        const struct timeline start = tl;
+        timeline_advance(&tl, n, &first, &last);
+        assert_int_equal(timeline_date_at(&tl, tl.now), timeline_date(&tl));
+        assert_int_equal(timeline_date_at(&start, tl.now), timeline_date(&tl));
+        assert_int_equal(timeline_date_at(&late, tl.now), timeline_date(&tl));
+    }
+    assert_int_equal(timeline_date_at(&late, 0.0), 1000);
+    assert_int_equal(timeline_date_at(&late, late.end), 86400 * 901);
+    history_destroy(h);
+}
+
 static void an_empty_history_is_an_error(void **state)
 {
     (void)state;
@@ -195,6 +218,7 @@ int main(void)
         cmocka_unit_test(an_unset_pace_is_shortened_to_three_minutes),
         cmocka_unit_test(stop_realtime_and_scale),
         cmocka_unit_test(frames_of_times),
+        cmocka_unit_test(the_date_of_any_moment_is_the_one_that_was_shown_then),
         cmocka_unit_test(an_empty_history_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
