@@ -137,8 +137,10 @@ void window_close(struct window *w)
         SDL_DestroyTexture(w->texture);
     if (w->renderer)
         SDL_DestroyRenderer(w->renderer);
-    if (w->window)
+    if (w->window) {
+        SDL_Delay(10); /* SDL wakes itself through a second connection: that must arrive before */
         SDL_DestroyWindow(w->window);
+    }
     mem_free(w);
     SDL_Quit();
 }
