@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Drives the real window under Xvfb and compares what it shows with what the program says without one."""
-import argparse
 import os
 import subprocess
 import sys
@@ -9,15 +8,12 @@ import time
 import desktop
 import harness
 from harness import VILLAGE
+from suite import Suite
 from window import SIZE, Window, headless, table, values
 
-CASES = {}
-SHORT = ["plays_and_quits", "seeks_back_and_forth", "searching_dims_and_gives_back", "zoom_pan_and_the_way_back"]
-
-
-def case(function):
-    CASES[function.__name__] = function
-    return function
+suite = Suite(__doc__, short=["plays_and_quits", "seeks_back_and_forth", "searching_dims_and_gives_back",
+                              "zoom_pan_and_the_way_back"])
+case = suite.case
 
 
 def same_as_headless(program, dump, what="scene", history=VILLAGE):
@@ -304,27 +300,5 @@ def a_paused_window_costs_nothing(screen, program):
     window.end()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program")
-    parser.add_argument("case", nargs="*", help="run only these")
-    parser.add_argument("--short", action="store_true", help="run those that reach most of the code")
-    arguments = parser.parse_args()
-    if arguments.short:
-        arguments.case = SHORT
-    if desktop.missing():
-        print(f"skipped: {desktop.missing()} is not installed")
-        return 77
-    failures = []
-    for name in arguments.case or CASES:
-        with harness.scratch() as folder, harness.scratch() as place, desktop.Desktop(place) as screen:
-            try:
-                CASES[name](screen, harness.Program(arguments.program, folder))
-            except (AssertionError, subprocess.TimeoutExpired, ValueError, KeyError, OSError, StopIteration) as failure:
-                failures.append(f"{name}: {type(failure).__name__}: {failure}")
-    print("\n".join(failures) or f"{len(arguments.case or CASES)} cases, all as they should be")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(suite.main())

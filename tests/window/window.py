@@ -12,12 +12,13 @@ SIZE = (640, 360)
 class Window:
     """A running program; `dump` is the text that it printed when it was closed."""
 
-    def __init__(self, screen, program, *arguments, dump="scene"):
+    def __init__(self, screen, program, *arguments, dump="scene", stdin=subprocess.DEVNULL):
         self.screen, self.folder, self.dump, self.stderr = screen, program.folder, None, None
-        words = [program.path, "--viewport", "%dx%d" % SIZE, "--window-position", "0x0", *map(str, arguments)]
+        self.arguments = list(map(str, arguments))
+        words = [program.path, "--viewport", "%dx%d" % SIZE, "--window-position", "0x0", *self.arguments]
         if dump:
             words += ["--dump", dump + "@exit"]
-        self.process = subprocess.Popen(words, cwd=program.folder, env=screen.environment(), stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen(words, cwd=program.folder, env=screen.environment(), stdin=stdin,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         screen.windows.append(self)
         self.id = desktop.wait_until(self.find, "the window")
@@ -37,16 +38,39 @@ class Window:
         self.screen.do(*words)
 
     def at(self, x, y):
-        self.screen.do("mousemove", x, y)
+        self.screen.do("mousemove", round(x), round(y))
 
-    def settle(self, calm_for=4):
-        """Waits until the picture has rested for a while: notices are gone, seeks are done."""
+    def click(self, x, y, *how):
+        self.at(x, y)
+        self.mouse("click", *how, 1)
+
+    def drag(self, start, end, steps=6):
+        """Presses at one place, moves to another in steps, and lets go there."""
+        self.at(*start)
+        self.mouse("mousedown", 1)
+        for i in range(1, steps + 1):
+            self.at(*(a + (b - a) * i / steps for a, b in zip(start, end)))
+        self.mouse("mouseup", 1)
+
+    def type(self, text):
+        self.screen.do("windowfocus", self.id, "type", "--delay", 30, text)
+
+    def first_frame(self, program):
+        """The frame that --start-position names."""
+        if "--start-position" not in self.arguments:
+            return 0
+        share = float(self.arguments[self.arguments.index("--start-position") + 1])
+        frames = int(values(headless(program, "--dump", "scene@0", self.arguments[-1]))["frames"])
+        return int(share * (frames - 1))
+
+    def settle(self, calm_for=4, blinking=0):
+        """Waits until the picture has rested for a while: notices are gone, seeks are done. So many pixels may blink."""
         last, calm = None, 0
 
         def rests():
             nonlocal last, calm
             now = self.screen.picture()
-            calm = calm + 1 if last is not None and now == last else 0
+            calm = calm + 1 if last is not None and last.changed(now) <= blinking else 0
             last = now
             return now if calm >= calm_for else None
 
@@ -99,10 +123,15 @@ def table(text):
     return {row[0]: dict(zip(rows[0], row)) for row in rows[1:]}
 
 
+def parts(text):
+    """The texts of a dump of several kinds, by their names."""
+    return {part.split(" ", 1)[0]: part.split("\n", 1)[1] for part in text.split("= ")[1:]}
+
+
 def headless(program, *arguments):
     result = program.run("--viewport", "%dx%d" % SIZE, *arguments)
     assert result.returncode == 0, result.stderr.decode()
     return result.stdout.decode(errors="replace")
 
 
-__all__ = ["Window", "harness", "headless", "table", "values"]
+__all__ = ["Window", "harness", "headless", "parts", "table", "values"]

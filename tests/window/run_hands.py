@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""What hands do in the window, measured: who is ringed, what is dimmed, where things are afterwards."""
+import math
+import sys
+
+import desktop
+from harness import VILLAGE
+from suite import Suite
+from window import SIZE, Window, headless, parts, table, values
+
+suite = Suite(__doc__, short=["tab_rings_one_person_after_the_other", "search_brings_out_what_it_finds"])
+AT = ["--paused", "--start-position", "0.85"]
+NOWHERE = (SIZE[0] - 4, SIZE[1] // 2)  # where the pointer is over nothing
+
+
+def things(program, window, what):
+    """What is shown, as the program says without a window: rows by name."""
+    return table(headless(program, "--dump", f"{what}@{window.first_frame(program)}", VILLAGE))
+
+
+def opened(screen, program, *arguments, dump="scene"):
+    window = Window(screen, program, *(arguments or AT), VILLAGE, dump=dump)
+    window.at(*NOWHERE)
+    window.settle()
+    return window
+
+
+def spot(row):
+    return float(row["screen_x"]), float(row["screen_y"])
+
+
+def ring(before, after, row, beyond=9):
+    """How many pixels have changed close around something round."""
+    x, y = spot(row)
+    radius = float(row["radius"])
+    return sum(radius - 2 < math.dist(at, (x, y)) < radius + beyond for at in before.differences(after))
+
+
+def brightness(picture, row):
+    x, y = map(round, spot(row))
+    return sum(picture.pixel(x, y))
+
+
+@suite.case
+def tab_rings_one_person_after_the_other(screen, program):
+    window = opened(screen, program, "--paused", "--start-position", "0.57")
+    plain = screen.picture()
+    people = things(program, window, "people")
+    assert len(people) >= 2, people
+    ringed = []
+    for _ in people:
+        window.keys("Tab")
+        picture = window.settle()
+        rings = {name: ring(plain, picture, row) for name, row in people.items()}
+        best = max(rings, key=rings.get)
+        assert rings[best] > 40, rings
+        ringed.append(best)
+    assert sorted(ringed) == sorted(people), ringed
+    window.keys("Tab")
+    assert ring(plain, window.settle(), people[ringed[0]]) > 40, "after the last comes the first again"
+    window.end()
+
+
+@suite.case
+def a_click_selects_and_a_click_beside_deselects(screen, program):
+    window = opened(screen, program)
+    plain = screen.picture()
+    for what in ("people", "files"):
+        rows = [row for row in things(program, window, what).values() if float(row["alpha"]) > 0.5]
+        for row in rows[:2]:
+            window.click(*spot(row))
+            window.at(*NOWHERE)
+            assert ring(plain, window.settle(), row) > 20, row
+            window.click(*NOWHERE)
+            assert window.settle() == plain, f"{row} is selected still"
+    window.end()
+
+
+@suite.case
+def search_brings_out_what_it_finds(screen, program):
+    window = opened(screen, program)
+    plain = screen.picture()
+    files = things(program, window, "files")
+    below_box = {name: row for name, row in files.items() if spot(row)[1] > 0.4 * SIZE[1]}
+    found = [row for name, row in below_box.items() if ".c" in name]
+    lost = [row for name, row in below_box.items() if ".c" not in name
+            and all(math.dist(spot(row), spot(hit)) > 20 for hit in found)]
+    window.keys("slash")
+    window.type(".C")  # in either case
+    picture = window.settle(blinking=80)
+    assert found and lost
+    for row in found:
+        assert brightness(picture, row) > 0.8 * brightness(plain, row), row
+    for row in lost:
+        assert brightness(picture, row) < 0.7 * brightness(plain, row), row
+    window.keys("BackSpace", "BackSpace", "Escape")
+    assert window.settle() == plain, "the search has left something behind"
+    window.end()
+
+
+@suite.case
+def search_selects_a_person(screen, program):
+    window = opened(screen, program)
+    plain = screen.picture()
+    people = things(program, window, "people")
+    name = max(people, key=lambda name: float(people[name]["alpha"]))
+    window.keys("slash")
+    window.type(name.split()[0].lower())
+    window.keys("Return", "Escape")
+    assert ring(plain, window.settle(), people[name]) > 40, name
+    window.end()
+
+
+@suite.case
+def a_dragged_directory_takes_its_own_along(screen, program):
+    window = opened(screen, program, dump="directories,files,scene")
+    files, before = things(program, window, "files"), things(program, window, "directories")
+    name = "web"
+    x, y = gap(before[name], list(files.values()) + list(things(program, window, "people").values()))
+    way = (36, 24)
+    window.drag((x, y), (x + way[0], y + way[1]))
+    window.settle()
+    shown = parts(window.end())
+    after = table(shown["directories"])
+    assert math.dist(spot(after[name]), (x + way[0], y + way[1])) < float(after[name]["screen_radius"]), after[name]
+    moved = [b - a for a, b in zip(spot(before[name]), spot(after[name]))]
+    assert moved[0] > 20 and moved[1] > 10, moved
+    for old, new in ((before, after), (files, table(shown["files"]))):
+        for path, row in old.items():
+            along = path == name or path.startswith(name + "/")
+            place = [a + along * b for a, b in zip(spot(row), moved)]
+            assert math.dist(place, spot(new[path])) < 0.1, (path, place, new[path])
+    state = values(shown["scene"])
+    played = values(headless(program, "--dump", f"scene@{state['frame']}", VILLAGE))
+    assert state["camera_scale"] == played["camera_scale"]
+
+
+def gap(directory, taken):
+    """A place in a directory's disc where nothing else lies."""
+    (x, y), radius = spot(directory), float(directory["screen_radius"])
+    places = [(x + dx, y + dy) for dx in range(-int(radius), int(radius) + 1)
+              for dy in range(-int(radius), int(radius) + 1) if math.hypot(dx, dy) < 0.95 * radius]
+    return max(places, key=lambda at: min(math.dist(at, spot(row)) - float(row["radius"]) for row in taken))
+
+
+@suite.case
+def the_wheel_zooms_at_the_pointer(screen, program):
+    window = opened(screen, program, dump="files")
+    before = things(program, window, "files")
+    name = max(before, key=lambda path: math.dist(spot(before[path]), (SIZE[0] / 2, SIZE[1] / 2)))
+    at = [round(v) for v in spot(before[name])]
+    window.at(*at)
+    for _ in range(3):
+        window.mouse("click", 4)
+    after = table(window.end())
+    assert math.dist(spot(before[name]), spot(after[name])) < 1.5, (before[name], after[name])
+    for path, row in after.items():
+        far, now = math.dist(spot(before[path]), at), math.dist(spot(row), at)
+        assert abs(now - 1.15 ** 3 * far) < 1.5, (path, far, now)
+
+
+@suite.case
+def a_camera_that_was_taken_stays_until_it_is_given_back(screen, program):
+    def camera(text):
+        return {name: value for name, value in values(text).items() if name.startswith("camera")}
+
+    start = ["--paused", "--start-position", "0.3"]
+    taken = opened(screen, program, *start)
+    taken.at(100, 100)
+    taken.mouse("click", 5)
+    paused = camera(taken.end())
+    for back in (False, True):
+        window = opened(screen, program, *start)
+        window.at(100, 100)
+        window.mouse("click", 5)
+        before = screen.picture()
+        window.keys("space")
+        desktop.wait_until(lambda: screen.picture().changed(before) > 2000, "a picture that moves")
+        window.keys("space", *(["v"] if back else []))
+        text = window.end()
+        played = headless(program, "--dump", f"scene@{values(text)['frame']}", VILLAGE)
+        assert camera(played) != camera(taken.dump) and values(text)["layout"] == values(played)["layout"]
+        assert camera(text) == (camera(played) if back else paused)
+
+
+@suite.case
+def help_tells_every_key(screen, program):
+    """42 rows of keys and what they do, beside each other, four headings and a title: so many lines in all columns."""
+    window = opened(screen, program)
+    plain = screen.picture()
+    window.keys("h")
+    shown = window.settle()
+    lines = [text_lines(shown, *column) for column in text_columns(shown)]
+    assert sum(lines) >= 2 * 42 + 5, lines
+    window.keys("F1")
+    assert window.settle() == plain
+    window.end()
+
+
+def is_bright(row, x):
+    return min(row[3 * x:3 * x + 3]) > 90
+
+
+def text_columns(picture):
+    """From where to where text is, with gaps of some pixels between them."""
+    bright = [x for x in range(20, SIZE[0] - 20) if any(is_bright(row, x) for row in picture.rows[72:330])]
+    starts = [x for i, x in enumerate(bright) if i == 0 or x - bright[i - 1] > 5]
+    ends = [bright[i - 1] + 1 for i, x in enumerate(bright) if i > 0 and x - bright[i - 1] > 5] + [bright[-1] + 1]
+    return list(zip(starts, ends))
+
+
+def text_lines(picture, left, right):
+    bright = [any(is_bright(row, x) for x in range(left, right)) for row in picture.rows[:330]]
+    return sum(now and not before for before, now in zip([False] + bright, bright))
+
+
+if __name__ == "__main__":
+    sys.exit(suite.main())
