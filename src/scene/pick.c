@@ -1,87 +1,120 @@
-/* Picking: people are few and are looked at one by one, directories come from the quadtree, and
- * only the files of directories near the point are looked at.
+/* Picking. People are few and looked at one by one. Directories come from the quadtree; of their
+ * files at rest only those are looked at that sit as far from the centre as the point does, because
+ * the radius of a slot tells its number. A directory grows as fast as its files glide to their
+ * slots, so files at rest are inside of its disc; those on their way are in a list of their own.
  */
 #include "rource/scene/pick.h"
 
 #include "rource/scene/constants.h"
 
-static const float LEAST_ALPHA = 0.1f; /* of a person that can be picked */
+static const float LEAST_ALPHA = 0.1f; /* of people who can be picked */
+static const float MORE_SLOTS = 4.0f;  /* looked at beyond the computed ones, for rounding */
 
-struct search_area {
+/* The best of one kind so far. */
+struct candidate {
+    float measure; /* the lower the better */
+    uint32_t id;   /* RC_SCENE_NONE: none yet */
+};
+
+struct probe {
     const struct scene *scene;
     struct vec2 at;
     float slack;
-    struct scene_pick file, dir;
-    float file_distance, dir_radius;
+    struct candidate file; /* by squared distance */
+    struct candidate disc; /* directories around the point, by radius */
+    struct candidate rim;  /* directories beside it, by distance of the rim */
 };
 
-static float distance(struct vec2 a, float x, float y)
+static const struct candidate NOBODY = {INFINITY, RC_SCENE_NONE};
+
+static void offer(struct candidate *best, float measure, uint32_t id)
 {
-    const float dx = a.x - x, dy = a.y - y;
-    return sqrtf(dx * dx + dy * dy);
+    if (measure < best->measure || (measure <= best->measure && id < best->id))
+        *best = (struct candidate){measure, id};
 }
 
-static struct scene_pick pick_person(const struct scene *s, struct vec2 at, float slack)
+static float distance_squared(struct vec2 a, float x, float y)
 {
-    struct scene_pick best = {RC_PICK_NONE, 0};
-    float nearest = INFINITY;
+    const float dx = a.x - x, dy = a.y - y;
+    return dx * dx + dy * dy;
+}
+
+static struct candidate nearest_person(const struct scene *s, struct vec2 at, float slack)
+{
+    struct candidate best = NOBODY;
     for (size_t i = 0; i < s->present.count; i++) {
-        const uint32_t id = s->present.items[i];
-        const struct scene_person *p = &s->people.items[id];
-        const float d = distance(at, p->x, p->y);
-        const bool hit = p->alpha > LEAST_ALPHA && d <= scene_person_radius(s, p) + slack;
-        if (!hit || d > nearest || (d >= nearest && id > best.id))
-            continue;
-        nearest = d;
-        best = (struct scene_pick){RC_PICK_PERSON, id};
+        const struct scene_person *p = &s->people.items[s->present.items[i]];
+        const float reach = scene_person_radius(s, p) + slack;
+        const float away = distance_squared(at, p->x, p->y);
+        if (p->alpha > LEAST_ALPHA && away <= reach * reach)
+            offer(&best, away, s->present.items[i]);
     }
     return best;
 }
 
-static void look_at_files(struct search_area *a, const struct scene_dir *d)
+static void look_at_file(struct probe *p, const struct scene_dir *d, uint32_t id)
 {
-    const struct scene *s = a->scene;
-    for (uint32_t i = 0; i < d->files; i++) {
-        const struct scene_file *f = &s->files.items[d->slots[i]];
-        const float away = distance(a->at, d->x + f->x, d->y + f->y);
-        const bool hit = f->state != RC_FILE_DEAD && away <= RC_FILE_RADIUS + a->slack;
-        if (!hit || away > a->file_distance ||
-            (away >= a->file_distance && d->slots[i] > a->file.id))
-            continue;
-        a->file_distance = away;
-        a->file = (struct scene_pick){RC_PICK_FILE, d->slots[i]};
-    }
+    const struct scene_file *f = &p->scene->files.items[id];
+    const float reach = RC_FILE_RADIUS + p->slack;
+    const float away = distance_squared(p->at, d->x + f->x, d->y + f->y);
+    if (away <= reach * reach && f->state != RC_FILE_DEAD)
+        offer(&p->file, away, id);
 }
 
-static void visit(void *ctx, const struct quad_item *item)
+/* Number of a slot at a distance from the centre, as a real number (scene_slot() solved for i). */
+static float slot_number(float distance)
 {
-    struct search_area *a = ctx;
-    const struct scene *s = a->scene;
+    const float turn = maxf(distance, 0.0f) / RC_FILE_SPACING;
+    return turn * turn - RC_SLOT_SHIFT;
+}
+
+/* Looks at the files in the ring of slots that the point can hit; away: of it from the centre. */
+static void look_at_ring(struct probe *p, const struct scene_dir *d, float away)
+{
+    const float reach = RC_FILE_RADIUS + p->slack;
+    const float all = (float)d->files;
+    const float first = clampf(slot_number(away - reach) - MORE_SLOTS, 0.0f, all);
+    const float last = clampf(slot_number(away + reach) + MORE_SLOTS, 0.0f, all);
+    for (uint32_t i = (uint32_t)first; i < d->files && (float)i <= last; i++)
+        look_at_file(p, d, d->slots[i]);
+}
+
+static void look_at_dir(void *ctx, const struct quad_item *item)
+{
+    struct probe *p = ctx;
+    const struct scene *s = p->scene;
     if (item->id >= s->nodes.count)
-        return;
+        return; /* a commit has been applied since the tree was built */
     const uint32_t id = s->nodes.items[item->id];
     const struct scene_dir *d = &s->dirs.items[id];
-    const float radius = maxf(d->radius, RC_FILE_RADIUS);
-    const float away = distance(a->at, d->x, d->y);
-    if (away <= scene_slots_radius(d->files) + RC_FILE_RADIUS + a->slack)
-        look_at_files(a, d);
-    if (away > radius + a->slack || radius > a->dir_radius ||
-        (radius >= a->dir_radius && id > a->dir.id))
-        return;
-    a->dir_radius = radius;
-    a->dir = (struct scene_pick){RC_PICK_DIR, id};
+    const float away = sqrtf(distance_squared(p->at, d->x, d->y));
+    look_at_ring(p, d, away);
+    if (away <= d->radius)
+        offer(&p->disc, d->radius, id);
+    else if (away <= d->radius + p->slack)
+        offer(&p->rim, away - d->radius, id);
 }
 
 struct scene_pick scene_pick(const struct scene *s, struct vec2 world, float slack)
 {
-    const struct scene_pick person = pick_person(s, world, slack);
-    if (person.kind != RC_PICK_NONE)
-        return person;
-    struct search_area a = {
-        .scene = s, .at = world, .slack = slack, .file_distance = INFINITY, .dir_radius = INFINITY};
-    const struct rect around = {world.x - slack, world.y - slack, world.x + slack, world.y + slack};
-    quadtree_query(&s->tree, around, visit, &a);
-    return a.file.kind != RC_PICK_NONE ? a.file : a.dir;
+    const struct candidate person = nearest_person(s, world, slack);
+    if (person.id != RC_SCENE_NONE)
+        return (struct scene_pick){RC_PICK_PERSON, person.id};
+    struct probe p = {s, world, slack, NOBODY, NOBODY, NOBODY};
+    const float reach = RC_FILE_RADIUS + slack;
+    const struct rect around = {world.x - reach, world.y - reach, world.x + reach, world.y + reach};
+    quadtree_query(&s->tree, around, look_at_dir, &p);
+    for (size_t i = 0; i < s->moving.count; i++) {
+        const uint32_t id = s->moving.items[i];
+        look_at_file(&p, &s->dirs.items[s->files.items[id].dir], id);
+    }
+    if (p.file.id != RC_SCENE_NONE)
+        return (struct scene_pick){RC_PICK_FILE, p.file.id};
+    if (p.disc.id != RC_SCENE_NONE)
+        return (struct scene_pick){RC_PICK_DIR, p.disc.id};
+    if (p.rim.id != RC_SCENE_NONE)
+        return (struct scene_pick){RC_PICK_DIR, p.rim.id};
+    return (struct scene_pick){RC_PICK_NONE, 0};
 }
 
 bool scene_pick_is_there(const struct scene *s, struct scene_pick pick)
