@@ -121,6 +121,8 @@ static void describe_search(struct play *p, struct view_search *out)
         .file_count = (uint32_t)p->search.files.count,
         .people = p->search.people.items,
         .person_count = (uint32_t)p->search.people.count,
+        .files_in_all = p->search.file_count,
+        .people_in_all = p->search.person_count,
         .current = p->match,
     };
 }

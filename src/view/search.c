@@ -107,8 +107,8 @@ static float draw_count(const struct pen *p, const struct view_search *search, s
     const bool none = search->text.n > 0 && match_count(search) == 0;
     struct strbuf *words = &p->v->scratch;
     strbuf_clear(words);
-    add_count(words, search->file_count, " file", " files");
-    add_count(words, search->person_count, " person", " people");
+    add_count(words, search->files_in_all, " file", " files");
+    add_count(words, search->people_in_all, " person", " people");
     if (none)
         strbuf_add(words, str_of("nothing found"));
     const struct str text = pen_words(p, words);

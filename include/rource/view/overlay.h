@@ -28,10 +28,11 @@ struct view_search {
     struct str text;       /* typed so far */
     size_t caret;          /* bytes of the text before the caret */
     bool caret_shown;      /* it blinks */
-    const uint32_t *files; /* ids of all files that match, and of all people */
+    const uint32_t *files; /* ids of files that match, and of people, in order */
     uint32_t file_count;
     const uint32_t *people;
     uint32_t person_count;
+    uint32_t files_in_all, people_in_all; /* these and what there are too many of to be listed */
     uint32_t current; /* which match is marked: people are counted first, then files */
 };
 

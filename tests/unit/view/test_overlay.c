@@ -180,6 +180,8 @@ static struct view_overlay everything(const struct stage *st, const uint32_t ids
                    .file_count = 20,
                    .people = ids,
                    .person_count = 3,
+                   .files_in_all = 20,
+                   .people_in_all = 3,
                    .current = 15},
         .card = {.title = str_of(LONG_PATH), .is_path = true, .lines = LINES, .line_count = 8},
         .help = HELP,
@@ -429,6 +431,23 @@ static void what_is_found_is_drawn_above_the_veil(void **state)
         assert_false(covers_frame(&st, &st.list.commands[st.base]));
         stage_finish(&st);
     }
+}
+
+static void the_count_is_of_all_matches(void **state)
+{
+    (void)state;
+    struct stage st;
+    uint32_t ids[20];
+    number(ids);
+    stage_init(&st, 1280, 720, RC_THEME_DARK);
+    struct view_overlay o = {
+        .search = {.open = true, .files = ids, .file_count = 20, .files_in_all = 20}};
+    lay(&st, &o);
+    const size_t listed = st.list.count;
+    o.search.files_in_all = 20020; /* three digits and a comma more */
+    lay(&st, &o);
+    assert_int_equal(st.list.count, listed + 4);
+    stage_finish(&st);
 }
 
 static void the_list_follows_the_current_match(void **state)
@@ -696,6 +715,7 @@ int main(void)
         cmocka_unit_test(a_selected_person_has_lines_to_its_work),
         cmocka_unit_test(what_is_not_in_the_picture_is_not_drawn),
         cmocka_unit_test(what_is_found_is_drawn_above_the_veil),
+        cmocka_unit_test(the_count_is_of_all_matches),
         cmocka_unit_test(the_list_follows_the_current_match),
         cmocka_unit_test(a_long_search_shows_where_the_caret_is),
         cmocka_unit_test(a_card_is_beside_the_cursor_and_in_the_frame),
