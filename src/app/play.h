@@ -10,7 +10,7 @@
 
 #include "rource/output/window.h"
 #include "rource/raster/raster.h"
-#include "rource/scene/pick.h"
+#include "rource/scene/facts.h"
 #include "rource/scene/search.h"
 #include "rource/view/overlay.h"
 
@@ -32,7 +32,7 @@ enum play_drag {
 
 /* What the card tells, kept until what is under the pointer or the commit changes. */
 struct play_card {
-    struct scene_pick of;
+    struct scene_facts facts; /* and what they are of */
     uint32_t commit;
     char title[RC_PLAY_TEXT], text[RC_OVERLAY_CARD_LINES][RC_PLAY_TEXT],
         side[RC_OVERLAY_CARD_LINES][64];

@@ -6,7 +6,6 @@
 
 #include "rource/base/clock.h"
 #include "rource/scene/constants.h"
-#include "rource/scene/facts.h"
 
 static const float SLACK = 3.0f;     /* pixels by which a click may miss */
 static const float DRAG_FROM = 4.0f; /* pixels from which on a press is a drag */
@@ -239,35 +238,50 @@ static void describe_path(struct play_card *c, const struct history *h, uint32_t
     strbuf_finish(&text);
 }
 
-static void describe_pick(struct play_card *c, const struct scene *s, struct scene_pick of)
+/* Where somebody works most: the names of directories. */
+static void add_places(struct play_card *c, const struct history *h)
+{
+    struct strbuf text = {0};
+    for (uint32_t i = 0; i < c->facts.place_count; i++) {
+        const uint32_t path = c->facts.places[i].path;
+        strbuf_add(&text, str_of(i > 0 ? ", " : ""));
+        strbuf_add(&text, path == RC_PATH_ROOT ? str_of("/") : history_path_name(h, path));
+    }
+    if (text.n > 0)
+        add_line(c, strbuf_view(&text), "most changed");
+    strbuf_finish(&text);
+}
+
+static void describe_pick(struct play_card *c, const struct scene *s)
 {
     const struct history *h = s->params.history;
-    struct scene_facts facts;
+    const struct scene_facts *facts = &c->facts;
+    const struct scene_pick of = facts->of;
     char words[64];
     c->line_count = 0;
-    scene_facts(s, of, FACTS_LIMIT, &facts);
     if (of.kind == RC_PICK_PERSON) {
         const struct scene_person *p = &s->people.items[of.id];
         copy_text(c->title, sizeof c->title, intern_string(&h->authors, p->author));
-        (void)snprintf(words, sizeof words, "%u %s", p->commits,
-                       p->commits == 1 ? "commit" : "commits");
+        (void)snprintf(words, sizeof words, "%u %s", facts->commit_count,
+                       facts->commit_count == 1 ? "commit" : "commits");
         char changes[64];
-        (void)snprintf(changes, sizeof changes, "%u %s", p->changes,
-                       p->changes == 1 ? "change" : "changes");
+        (void)snprintf(changes, sizeof changes, "%u %s", facts->change_count,
+                       facts->change_count == 1 ? "change" : "changes");
         add_line(c, str_of(words), changes);
+        add_places(c, h);
     } else if (of.kind == RC_PICK_DIR) {
-        const struct scene_dir *d = &s->dirs.items[of.id];
-        describe_path(c, h, d->path);
-        (void)snprintf(words, sizeof words, "%u %s", d->total, d->total == 1 ? "file" : "files");
+        describe_path(c, h, s->dirs.items[of.id].path);
+        (void)snprintf(words, sizeof words, "%u %s", facts->files,
+                       facts->files == 1 ? "file" : "files");
         add_line(c, str_of(words), "");
     } else {
         describe_path(c, h, s->files.items[of.id].path);
     }
-    if (facts.count > 0 && of.kind != RC_PICK_PERSON)
-        add_line(c, intern_string(&h->authors, history_commit(h, facts.commits[0])->author),
+    if (facts->count > 0 && of.kind != RC_PICK_PERSON)
+        add_line(c, intern_string(&h->authors, history_commit(h, facts->commits[0])->author),
                  "last author");
-    for (uint32_t i = 0; i < facts.count; i++)
-        add_commit(c, h, facts.commits[i], of.kind == RC_PICK_PERSON);
+    for (uint32_t i = 0; i < facts->count; i++)
+        add_commit(c, h, facts->commits[i], of.kind == RC_PICK_PERSON);
 }
 
 bool play_card(struct play *p, struct view_card *out)
@@ -276,13 +290,17 @@ bool play_card(struct play *p, struct view_card *out)
     struct play_card *c = &p->card;
     if (p->hovered.kind == RC_PICK_NONE || p->drag != RC_DRAG_NONE)
         return false;
-    if (c->of.kind != p->hovered.kind || c->of.id != p->hovered.id || c->commit != s->last_commit) {
-        c->of = p->hovered;
-        c->commit = s->last_commit;
-        describe_pick(c, s, p->hovered);
-    }
+    const struct scene_pick *of = &c->facts.of;
+    const bool other = of->kind != p->hovered.kind || of->id != p->hovered.id;
+    if (other)
+        scene_facts(s, p->hovered, FACTS_LIMIT, &c->facts);
+    else if (c->commit != s->last_commit)
+        scene_facts_update(s, FACTS_LIMIT, &c->facts);
+    if (other || c->commit != s->last_commit)
+        describe_pick(c, s);
+    c->commit = s->last_commit;
     *out = (struct view_card){.title = str_of(c->title),
-                              .is_path = c->of.kind != RC_PICK_PERSON,
+                              .is_path = of->kind != RC_PICK_PERSON,
                               .lines = c->lines,
                               .line_count = c->line_count,
                               .cursor = p->pointer};
