@@ -6,6 +6,7 @@
 #include "rource/history/loader.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
@@ -20,12 +21,16 @@
 #include "rource/base/memory.h"
 #include "source.h"
 
+enum { STREAM_MS = 100 }; /* between two looks whether a load is stopped */
+
 struct input {
     const char *path;
     struct source *source;
     struct file_view view;
-    struct log_tail tail; /* of a live log, instead of source and view */
+    struct log_tail
+        tail; /* of a live log, instead of source and view; of a stream, instead of view */
     bool is_log;
+    bool is_stream; /* standard input that may keep us waiting: opened, but read by the thread */
 };
 
 struct loader {
@@ -51,6 +56,31 @@ static struct source_params make_source_params(const struct loader_params *param
                                   .log = params->log};
 }
 
+/* Standard input that is no file: whoever writes it may take long, and the user may not want to
+ * wait for that. */
+static bool is_stream(const char *path)
+{
+    struct stat st;
+    return strcmp(path, "-") == 0 && fstat(STDIN_FILENO, &st) == 0 && !S_ISREG(st.st_mode) &&
+           !S_ISDIR(st.st_mode);
+}
+
+/* Reads a stream to its end, or until the load is stopped. */
+static enum rc_status read_stream(struct input *input, const struct feed *feed, struct error *err)
+{
+    struct log_tail *tail = &input->tail;
+    for (;;) {
+        const enum rc_status status = log_tail_look(tail, err);
+        if (status < 0 || tail->has_ended)
+            return status;
+        if (feed_is_stopped(feed))
+            return RC_EINTERRUPTED;
+        struct pollfd fd = {.fd = tail->can_poll ? tail->fd : -1, .events = POLLIN};
+        if (!tail->is_behind)
+            (void)poll(&fd, 1, STREAM_MS);
+    }
+}
+
 static enum rc_status open_input(struct input *input, struct error *err,
                                  const struct loader_params *params,
                                  const struct loader_input *from)
@@ -67,7 +97,8 @@ static enum rc_status open_input(struct input *input, struct error *err,
         if (stat(from->path, &st) == 0 && S_ISDIR(st.st_mode))
             return error_set(err, RC_EFORMAT, "%s: is a folder, not a log", from->path);
     }
-    if (params->live)
+    input->is_stream = is_stream(from->path);
+    if (params->live || input->is_stream)
         return log_tail_open(&input->tail, err, from->path);
     const enum rc_status status = file_view_open(&input->view, err, from->path);
     if (status != RC_OK)
@@ -98,9 +129,17 @@ static enum rc_status describe(struct error *err, enum rc_status status, const c
 }
 
 /* Reads an input and closes it. */
-static enum rc_status read_input(struct input *input, struct feed *feed, struct error *err)
+static enum rc_status read_input(struct input *input, const struct loader_params *params,
+                                 struct feed *feed, struct error *err)
 {
-    enum rc_status status = input->source->ops->read(input->source, feed, err);
+    enum rc_status status = RC_OK;
+    if (input->is_stream && (status = read_stream(input, feed, err)) == RC_OK) {
+        struct source_params source = make_source_params(params, input->path);
+        source.bytes = strbuf_view(&input->tail.bytes);
+        status = source_open_log(&input->source, err, &source);
+    }
+    if (status == RC_OK)
+        status = input->source->ops->read(input->source, feed, err);
     close_input(input); /* a log's bytes are a good part of all memory in use */
     if (status == RC_OK)
         status = feed_end(feed);
@@ -137,7 +176,7 @@ static enum rc_status read_alone(struct loader *loader, uint32_t i, struct histo
         return describe(err, status, loader->inputs[i].path);
     struct feed feed;
     feed_init(&feed, *out, &loader->stop, INT64_MIN, INT64_MAX);
-    status = read_input(&loader->inputs[i], &feed, err);
+    status = read_input(&loader->inputs[i], &loader->params, &feed, err);
     feed_finish(&feed);
     return status;
 }
@@ -215,7 +254,7 @@ static void *run(void *ctx)
     if (loader->params.live)
         status = read_live(loader, &feed, &err);
     else if (loader->params.input_count == 1)
-        status = read_input(&loader->inputs[0], &feed, &err);
+        status = read_input(&loader->inputs[0], &loader->params, &feed, &err);
     else
         status = read_several(loader, &feed, &err);
     if (status == RC_OK)
@@ -325,7 +364,7 @@ enum rc_status loader_read_bytes(struct history *history, struct error *err, str
     feed_init(&feed, history, NULL, params->start_time, params->stop_time);
     enum rc_status status = describe(err, source_open_log(&input.source, err, &source), name);
     if (status == RC_OK)
-        status = read_input(&input, &feed, err);
+        status = read_input(&input, params, &feed, err);
     if (status == RC_OK)
         status = check_not_empty(&feed, err);
     feed_finish(&feed);
