@@ -25,6 +25,8 @@ enum {
     LOADING_MS = 40,      /* the same while the history loads */
     SCREENSHOTS = 9999,   /* numbers to try */
     SCOUT_DELAY_MS = 400, /* from the last change of size to a new scout */
+    LOOK_MS = 700,        /* in which names follow what was moved by hand, fades included */
+    LOOK_STEPS = 24,      /* the same at once, after a seek */
     CALM_MS = 2000,       /* that frames have been cheap before detail comes back */
     MOST_DETAIL = 3,      /* level with the least detail */
 };
@@ -73,6 +75,13 @@ void play_pause(struct play *p, bool paused)
 {
     p->paused = paused;
     p->owed = 0.0;
+    p->dirty = true;
+}
+
+void play_look(struct play *p)
+{
+    p->exact = false;
+    p->look_ns = clock_now_ns() + LOOK_MS * MS;
     p->dirty = true;
 }
 
@@ -170,6 +179,18 @@ static enum rc_status build(struct play *p, struct error *err, struct drawlist *
     return player_build(&p->player, err, &p->arena, list);
 }
 
+static void resize(struct play *p, int width, int height)
+{
+    if (width == p->player.width && height == p->player.height)
+        return;
+    player_resize(&p->player, width, height);
+    if (p->player.held)
+        p->camera = p->player.scene->camera;
+    play_look(p);
+    if (p->started)
+        p->scout_ns = clock_now_ns() + SCOUT_DELAY_MS * MS;
+}
+
 static enum rc_status draw_window(struct play *p, struct error *err)
 {
     struct drawlist list;
@@ -179,8 +200,7 @@ static enum rc_status draw_window(struct play *p, struct error *err)
     enum rc_status status = window_begin(p->window, err, &frame);
     if (status < 0)
         return status;
-    if (frame.width != p->player.width || frame.height != p->player.height)
-        player_resize(&p->player, frame.width, frame.height);
+    resize(p, frame.width, frame.height);
     /* a picture that rests has all the time it takes */
     const bool rests = p->paused && !p->seeking && p->drag == RC_DRAG_NONE;
     view_set_detail(p->player.view, rests ? 0 : p->detail);
@@ -268,10 +288,12 @@ static enum rc_status step(struct play *p, struct error *err)
 static enum rc_status start(struct play *p, struct error *err)
 {
     bool more = false;
-    const uint32_t known = history_known(p->player.history, &more);
-    if (more && known == 0)
+    const bool prepared = p->player.timeline.commits > 0;
+    if (!prepared && history_known(p->player.history, &more) == 0 && more)
         return RC_OK;
-    enum rc_status status = player_start(&p->player, err);
+    enum rc_status status = prepared ? RC_OK : player_start(&p->player, err);
+    if (status == RC_OK && !player_is_ready(&p->player))
+        return RC_OK;
     if (status == RC_OK)
         status = step(p, err);
     if (status < 0)
@@ -284,6 +306,16 @@ static enum rc_status start(struct play *p, struct error *err)
     return status;
 }
 
+/* Lets names follow what was moved by hand while time stands still. */
+static enum rc_status look(struct play *p, struct error *err)
+{
+    const float dt = 1.0f / 60.0f;
+    p->dirty = true;
+    const enum rc_status status =
+        view_look(p->player.view, p->player.scene, &p->player.timeline, dt);
+    return status < 0 ? error_set(err, status, "out of memory while placing names") : RC_OK;
+}
+
 static enum rc_status seek_now(struct play *p, struct error *err)
 {
     bool there = false;
@@ -294,9 +326,13 @@ static enum rc_status seek_now(struct play *p, struct error *err)
     if (status < 0 || !there)
         return status;
     p->seeking = false;
-    p->exact = true;
+    p->exact = !p->player.held;
+    p->by_hand = false;
+    p->look_ns = 0;
+    for (int i = 0; p->player.held && status == RC_OK && i < LOOK_STEPS; i++)
+        status = look(p, err); /* names stood where the automatic camera wants them */
     play_follow(p);
-    return record_frame(p, err);
+    return status < 0 ? status : record_frame(p, err);
 }
 
 /* What happens when the last frame is shown. */
@@ -325,6 +361,12 @@ static enum rc_status take_in(struct play *p, struct error *err)
     return error_set(err, RC_ENOMEM, "out of memory while new commits came in");
 }
 
+/* Nothing is simulated now: names do not follow what the user moves by themselves. */
+static bool is_still(const struct play *p)
+{
+    return p->paused || p->player.next >= p->player.timeline.frames;
+}
+
 static enum rc_status advance(struct play *p, struct error *err)
 {
     const int64_t now = clock_now_ns();
@@ -340,6 +382,11 @@ static enum rc_status advance(struct play *p, struct error *err)
         return RC_ENOMEM;
     if (p->seeking)
         return seek_now(p, err);
+    if (now < p->look_ns && is_still(p)) {
+        const enum rc_status status = look(p, err);
+        if (status < 0 || p->paused)
+            return status;
+    }
     if (p->paused)
         return RC_OK;
     const double most = MOST_DUE * (p->speed > 1.0 ? p->speed : 1.0);
@@ -377,18 +424,6 @@ static void balance(struct play *p)
 }
 
 /* ---- the loop ---- */
-
-static void resize(struct play *p, int width, int height)
-{
-    if (width == p->player.width && height == p->player.height)
-        return;
-    player_resize(&p->player, width, height);
-    if (p->player.held)
-        p->camera = p->player.scene->camera;
-    p->dirty = true;
-    if (p->started)
-        p->scout_ns = clock_now_ns() + SCOUT_DELAY_MS * MS;
-}
 
 static void handle(struct play *p, const struct window_event *e)
 {
@@ -442,6 +477,8 @@ static int64_t time_to_wait(const struct play *p)
     }
     if (plays)
         return 0;
+    if (clock_now_ns() < p->look_ns)
+        return (int64_t)p->period_ns;
     return (p->seeking ? 4 : is_lively(p) ? LOADING_MS : IDLE_MS) * MS;
 }
 

@@ -54,7 +54,8 @@ struct play {
     bool quit, dirty;
 
     /* the clock */
-    bool paused, exact; /* exact: only stepped since it was loaded */
+    bool paused, exact; /* exact: only stepped since it was loaded, under its own camera */
+    bool by_hand;       /* a directory was moved since */
     double speed;       /* 1 = as in the video */
     double owed;        /* frames that are due, a part of one too */
     int64_t last_ns;    /* clock of the last look */
@@ -69,6 +70,7 @@ struct play {
 
     /* what the user looks at */
     struct camera camera; /* while the player's is held */
+    int64_t look_ns;      /* until when names follow it while time stands still */
     unsigned muted;       /* enum view_element bits */
     struct scene_pick selected, hovered;
     struct vec2 pointer, pressed; /* pixels */
@@ -76,6 +78,7 @@ struct play {
     int64_t pointer_ns; /* when it moved last */
     enum play_drag drag;
     uint32_t drag_dir;
+    struct vec2 grip; /* from the pointer to the directory's centre, in world units */
     bool drag_moved;
     struct play_card card;
 
@@ -104,6 +107,9 @@ void play_seek(struct play *play, uint64_t frame);
 uint64_t play_frame(const struct play *play);
 /* The last commit that play_frame() shows. */
 uint32_t play_commit(const struct play *play);
+/* The camera, the frame's size or a directory was changed by hand: what is shown is no longer what
+ * playing shows, and names must follow even where time stands still. */
+void play_look(struct play *play);
 /* Shows a line for a moment. */
 void play_notice(struct play *play, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void play_pause(struct play *play, bool paused);

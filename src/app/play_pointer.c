@@ -25,7 +25,7 @@ static void take_camera(struct play *p)
 static void show_camera(struct play *p)
 {
     player_hold_camera(&p->player, &p->camera);
-    p->dirty = true;
+    play_look(p);
 }
 
 void play_zoom(struct play *p, struct vec2 at, float factor)
@@ -49,8 +49,12 @@ void play_pan(struct play *p, float dx, float dy)
 
 void play_free_camera(struct play *p)
 {
+    if (!p->player.held)
+        return;
     player_hold_camera(&p->player, NULL);
-    p->dirty = true;
+    play_look(p);
+    if (p->paused && !p->by_hand) /* with that, the picture is again what playing shows */
+        play_seek(p, play_frame(p));
 }
 
 /* ---- what is under the pointer ---- */
@@ -91,11 +95,11 @@ static void move_directory(struct play *p)
     struct scene *s = p->player.scene;
     if (p->drag_dir >= s->dirs.count || !s->dirs.items[p->drag_dir].shown)
         return;
-    const struct vec2 to = world_at(p, p->pointer);
+    const struct vec2 to = vec2_add(world_at(p, p->pointer), p->grip);
     if (scene_move_dir(s, p->drag_dir, to) < 0)
         play_notice(p, "out of memory while moving a directory");
-    p->exact = false;
-    p->dirty = true;
+    p->by_hand = true;
+    play_look(p);
 }
 
 void play_follow(struct play *p)
@@ -135,6 +139,8 @@ static void press(struct play *p, const struct window_event *e)
         p->player.scene->dirs.items[under.id].node_parent != RC_SCENE_NONE) {
         p->drag = RC_DRAG_DIRECTORY;
         p->drag_dir = under.id;
+        const struct scene_dir *d = &p->player.scene->dirs.items[under.id];
+        p->grip = vec2_sub((struct vec2){d->x, d->y}, world_at(p, p->pointer));
     }
 }
 

@@ -62,6 +62,13 @@ enum rc_status view_update(struct view *v, const struct scene *scene,
     return labels_update(v, scene, dt);
 }
 
+enum rc_status view_look(struct view *v, const struct scene *scene, const struct timeline *timeline,
+                         float dt)
+{
+    panels_update(v, scene, timeline, 0.0f);
+    return labels_update(v, scene, dt);
+}
+
 /* A bright picture must not shine: what blooms has to be brighter than it can be. */
 static void build_background(const struct view *v, struct drawlist *list)
 {

@@ -144,8 +144,8 @@ class Desktop:
         self.manager = subprocess.Popen(["openbox", "--sm-disable"], env=self.environment(), stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
 
-        def is_there():
-            root = subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], env=self.environment(),
+        def is_there():  # this property comes last, when it takes windows
+            root = subprocess.run(["xprop", "-root", "_NET_CLIENT_LIST"], env=self.environment(),
                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
             return b"window id" in root.stdout
 

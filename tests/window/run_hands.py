@@ -184,6 +184,48 @@ def a_camera_that_was_taken_stays_until_it_is_given_back(screen, program):
 
 
 @suite.case
+def names_stay_with_what_they_name(screen, program):
+    """However the view was changed while it rests; how far a name may be away is measured where nothing was."""
+    def pan(window):
+        window.drag(NOWHERE, (NOWHERE[0] - 90, NOWHERE[1] + 40))
+
+    def zoom(window):
+        window.at(SIZE[0] // 2, SIZE[1] // 2)
+        window.mouse("click", "--repeat", 3, 5)
+
+    def widen(window):
+        screen.do("windowsize", window.id, 960, 540)
+        desktop.wait_until(lambda: window.screenshot().width == 960, "a wider frame")
+
+    most = None
+    for change in (None, pan, zoom, widen):
+        window = opened(screen, program, dump="labels,directories,files,people")
+        if change:
+            change(window)
+            window.settle()
+        shown = parts(window.end())
+        rows = {kind: table(shown[name]) for kind, name in
+                (("directory", "directories"), ("file", "files"), ("person", "people"))}
+        far = max(distance(label, rows[label["kind"]][label["of"]]) for label in labels(shown["labels"]))
+        most = most or far + 6
+        assert far < (most * 1.5 if change == widen else most), f"{change}: a name is {far:.0f} pixels away, not {most:.0f}"
+
+
+def labels(text):
+    rows = [line.split("\t") for line in text.splitlines()]
+    return [dict(zip(rows[0], row)) for row in rows[1:]]
+
+
+def distance(label, row):
+    """From the middle of what is named to the nearest point of its name."""
+    x, y = spot(row)
+    left, top = float(label["x"]), float(label["y"])
+    dx = max(left - x, 0, x - left - float(label["width"]))
+    dy = max(top - y, 0, y - top - float(label["height"]))
+    return math.hypot(dx, dy)
+
+
+@suite.case
 def help_tells_every_key(screen, program):
     """42 rows of keys and what they do, beside each other, four headings and a title: so many lines in all columns."""
     window = opened(screen, program)

@@ -166,6 +166,15 @@ def it_quits_while_it_loads(screen, program):
     assert window.end() == "", "nothing has been shown yet"
 
 
+@suite.case
+def it_quits_while_standard_input_is_read(screen, program):
+    """A pipe that gives nothing yet, and is not followed."""
+    window = Window(screen, program, "-", stdin=subprocess.PIPE)
+    window.keys("q")
+    desktop.wait_until(lambda: window.process.poll() is not None, "its end", seconds=desktop.DEADLINE / 6)
+    assert window.wait() == ""
+
+
 def is_strange(picture):
     """Whether a file of the strange colour is to be seen."""
     return any(row.find(bytes(STRANGE)) % 3 == 0 for row in picture.rows)

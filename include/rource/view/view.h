@@ -163,6 +163,10 @@ struct rect view_picture_area(const struct view *view, int width, int height);
 /* Brings labels up to date after dt seconds of simulation. RC_ENOMEM. */
 RC_NODISCARD enum rc_status view_update(struct view *view, const struct scene *scene,
                                         const struct timeline *timeline, float dt);
+/* The same where time stands still but the camera, the frame's size or a directory was moved by
+ * hand: names follow what they name for dt seconds, everything else is placed anew. RC_ENOMEM. */
+RC_NODISCARD enum rc_status view_look(struct view *view, const struct scene *scene,
+                                      const struct timeline *timeline, float dt);
 /* Records the frame. On lack of memory list->failed is set. */
 void view_build(struct view *view, const struct scene *scene, const struct timeline *timeline,
                 struct drawlist *list);
