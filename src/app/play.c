@@ -113,8 +113,12 @@ static void describe_wait(struct play *p, struct view_loading *out)
         if (ended || (p->started && (p->options->live || read >= known)))
             return;
         out->fraction = p->started && known > 0 ? (float)read / (float)known : -1.0f;
-        (void)snprintf(p->loading, sizeof p->loading, "reading the history · %" PRIu32 " commits",
-                       p->started ? known : read);
+        if (p->started)
+            (void)snprintf(p->loading, sizeof p->loading,
+                           "reading the history · %" PRIu32 " of %" PRIu32 " commits", read, known);
+        else
+            (void)snprintf(p->loading, sizeof p->loading,
+                           "reading the history · %" PRIu32 " commits", read);
     }
     out->text = str_of(p->loading);
 }
