@@ -50,11 +50,13 @@ static int clamp_index(int64_t i, int count)
     return i < 0 ? 0 : i >= count ? count - 1 : (int)i;
 }
 
-/* 16.16 position in the picture of the middle of pixel 0, minus ½, and the step a pixel. */
+/* 16.16 position in the picture of the middle of pixel 0, minus ½, and the step a pixel. What lies
+ * beyond 2^52 is far outside of any frame; there sums with steps must still fit into 64 bits. */
 static void mapping(float low, float high, int size, int64_t *base, int32_t *step)
 {
-    const double scale = (double)size / ((double)high - (double)low);
-    *base = (int64_t)floor(((0.5 - (double)low) * scale - 0.5) * 65536.0);
+    const double scale = (double)size / ((double)high - (double)low), most = 4503599627370496.0;
+    const double at = floor(((0.5 - (double)low) * scale - 0.5) * 65536.0);
+    *base = (int64_t)(at > -most ? at < most ? at : most : -most);
     *step = floor_between(scale * 65536.0 + 0.5, 1, 1 << 30);
 }
 
