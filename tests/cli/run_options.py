@@ -637,8 +637,7 @@ def fullscreen(program, screen):
 @case
 @on_a_desktop
 def screen(program, screen):
-    env = {"DISPLAY": screen.display, "SDL_VIDEODRIVER": "x11"}
-    result = program.run(VILLAGE, "--screen", "2", env=env)
+    result = program.run(VILLAGE, "--screen", "2", env=screen.environment())
     assert result.returncode == 2 and b"--screen 2" in result.stderr, result.stderr
     window.Window(screen, program, "--paused", VILLAGE, "--screen", "1").end()
 
@@ -749,7 +748,7 @@ def record(program, screen):
     size = "%dx%d" % window.SIZE
     out(program, "--viewport", size, "--duration", "1", "-o", "same.y4m", VILLAGE)
     assert (program.folder / "same.y4m").read_bytes() == film
-    refused = program.run("--record", "film.y4m", VILLAGE, env={"DISPLAY": screen.display, "SDL_VIDEODRIVER": "x11"})
+    refused = program.run("--record", "film.y4m", VILLAGE, env=screen.environment())
     assert refused.returncode == 2 and b"film.y4m" in refused.stderr, refused.stderr
 
 
