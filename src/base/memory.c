@@ -66,22 +66,45 @@ static bool total_size(size_t count, size_t size, size_t *total)
     return true;
 }
 
+static const size_t huge_page = (size_t)2 << 20;
+
+/* Asks for huge pages inside a large block. A fault of 4 KiB costs 2 us, most of what it takes to
+ * read a large log into fresh memory; one of 2 MiB costs a fifteenth of that for the same bytes.
+ * Small blocks keep their pages: there the rounding would cost more memory than it saves time. */
+static void *wish_huge(void *block, size_t bytes)
+{
+    if (!block || bytes < 2 * huge_page)
+        return block;
+    const uintptr_t begin = ((uintptr_t)block + huge_page - 1) & ~(uintptr_t)(huge_page - 1);
+    const uintptr_t end = ((uintptr_t)block + bytes) & ~(uintptr_t)(huge_page - 1);
+    if (begin < end)
+        (void)madvise((unsigned char *)block + (begin - (uintptr_t)block), end - begin,
+                      MADV_HUGEPAGE); /* refusal changes nothing */
+    return block;
+}
+
 void *mem_alloc(size_t count, size_t size)
 {
     size_t total;
-    return !total_size(count, size, &total) || must_fail() ? NULL : malloc(total);
+    if (!total_size(count, size, &total) || must_fail())
+        return NULL;
+    return wish_huge(malloc(total), total);
 }
 
 void *mem_calloc(size_t count, size_t size)
 {
     size_t total;
-    return !total_size(count, size, &total) || must_fail() ? NULL : calloc(1, total);
+    if (!total_size(count, size, &total) || must_fail())
+        return NULL;
+    return wish_huge(calloc(1, total), total);
 }
 
 void *mem_realloc(void *old, size_t count, size_t size)
 {
     size_t total;
-    return !total_size(count, size, &total) || must_fail() ? NULL : realloc(old, total);
+    if (!total_size(count, size, &total) || must_fail())
+        return NULL;
+    return wish_huge(realloc(old, total), total);
 }
 
 void mem_free(void *block)
@@ -107,8 +130,6 @@ void mem_free_pages(void *block, size_t bytes)
     free(block);
 }
 #else
-static const size_t huge_page = (size_t)2 << 20;
-
 static size_t round_up(size_t n, size_t unit)
 {
     return (n + unit - 1) / unit * unit;

@@ -10,8 +10,10 @@ static bool is_header(struct str line)
     const size_t count_end = line.n < 5 ? line.n : 5; /* most changes have their tab by here */
     if (line.n == 0 || line.p[0] == ' ' || memchr(line.p, '\t', count_end))
         return false;
-    const size_t n = log_hex_length(line);
-    return (n >= 4 && n < line.n && line.p[n] == '|') || !memchr(line.p, '\t', line.n);
+    if (!memchr(line.p, '\t', line.n))
+        return true;
+    const size_t n = log_hex_length(line); /* a name of an author may have a tab */
+    return n >= 4 && n < line.n && line.p[n] == '|';
 }
 
 static const char *parse_header(struct str line, struct log_header *out)

@@ -1,5 +1,5 @@
 /* When each commit is played: one pass over the times of all commits gives the length of the video,
- * a bisection over that pass finds the pace that fits a wanted length.
+ * a few more find the pace that fits a wanted length.
  */
 #include "rource/scene/timeline.h"
 
@@ -22,8 +22,35 @@ static double play_length(const struct timeline *tl)
     return at;
 }
 
+/* How many gaps are skipped at a scale, and how many seconds of history the others hold. */
+struct gaps {
+    uint32_t skipped;
+    int64_t rest;
+};
+
+static struct gaps gaps_at(const struct timeline *tl)
+{
+    struct gaps sum = {0};
+    int64_t latest = history_time(tl->history, 0);
+    for (uint32_t i = 1; i < tl->commits; i++) {
+        const int64_t time = history_time(tl->history, i);
+        if (time <= latest)
+            continue;
+        if ((double)(time - latest) * tl->scale < tl->skip)
+            sum.rest += time - latest;
+        else
+            sum.skipped++;
+        latest = time;
+    }
+    return sum;
+}
+
 /* Sets the scale so that play_length() is `length`. Skipping gives way where it would make the
- * history too short whatever the scale. */
+ * history too short whatever the scale.
+ *
+ * As a function of the scale the length is made of straight pieces that get flatter, one for each
+ * number of skipped gaps. So Newton's method from a scale that is too small never goes too far: it
+ * moves from piece to piece and ends on the right one, mostly in less than ten passes. */
 static void fit_length(struct timeline *tl, double length)
 {
     int64_t first = history_time(tl->history, 0), latest = first;
@@ -32,21 +59,21 @@ static void fit_length(struct timeline *tl, double length)
     const double span = (double)(latest - first);
     if (span <= 0.0 || length <= 0.0)
         return;
-    double low = 0.0, high = length; /* at a scale of `length` one second already fills it */
-    tl->scale = high;
-    if (play_length(tl) < length) {
+    tl->scale = length; /* one second already fills it */
+    const bool can_fill = play_length(tl) >= length;
+    tl->scale = length / span;
+    if (!can_fill) {
         tl->skip = INFINITY;
-        tl->scale = length / span;
         return;
     }
+    uint32_t skipped = 0;
     for (int round = 0; round < FIT_ROUNDS; round++) {
-        tl->scale = 0.5 * (low + high);
-        if (play_length(tl) < length)
-            low = tl->scale;
-        else
-            high = tl->scale;
+        const struct gaps sum = gaps_at(tl);
+        if (sum.skipped == skipped || sum.rest == 0)
+            break;
+        skipped = sum.skipped;
+        tl->scale = (length - skipped * tl->skip) / (double)sum.rest;
     }
-    tl->scale = low;
 }
 
 static double or_default(double value, double otherwise)
