@@ -123,6 +123,10 @@ enum options_mode options_mode(const struct options *o)
         return RC_MODE_HELP;
     if (o->version)
         return RC_MODE_VERSION;
+    if (o->man)
+        return RC_MODE_MAN;
+    if (o->completions)
+        return RC_MODE_COMPLETIONS;
     if (o->save_config)
         return RC_MODE_SAVE_CONFIG;
     if (o->dump.kinds != 0 && !o->dump.at_exit)
@@ -160,6 +164,27 @@ static void add_wrapped(struct strbuf *out, size_t line_start, struct str text)
     strbuf_add_char(out, '\n');
 }
 
+void option_describe(const struct option_spec *spec, struct strbuf *out)
+{
+    strbuf_add(out, str_of(spec->help));
+    const bool number = spec->kind == RC_OPTION_INT || spec->kind == RC_OPTION_NUMBER;
+    const bool has_range = number && spec->greatest < 1e5;
+    const bool has_default = spec->default_text[0] && (number || spec->kind == RC_OPTION_CHOICE);
+    if (has_range || has_default)
+        strbuf_add(out, str_of(" ("));
+    if (has_range)
+        strbuf_printf(out, "%g to %g%s", spec->least, spec->greatest, has_default ? ", " : "");
+    if (has_default)
+        strbuf_printf(out, "default %s", spec->default_text);
+    if (has_range || has_default)
+        strbuf_add_char(out, ')');
+}
+
+const char *option_group_name(enum option_group group)
+{
+    return group_names[group];
+}
+
 static void add_option(struct strbuf *out, struct strbuf *text, const struct option_spec *spec)
 {
     size_t line_start = out->n;
@@ -174,18 +199,7 @@ static void add_option(struct strbuf *out, struct strbuf *text, const struct opt
         line_start = out->n;
     }
     strbuf_clear(text);
-    strbuf_add(text, str_of(spec->help));
-    const bool number = spec->kind == RC_OPTION_INT || spec->kind == RC_OPTION_NUMBER;
-    const bool has_range = number && spec->greatest < 1e5;
-    const bool has_default = spec->default_text[0] && (number || spec->kind == RC_OPTION_CHOICE);
-    if (has_range || has_default)
-        strbuf_add(text, str_of(" ("));
-    if (has_range)
-        strbuf_printf(text, "%g to %g%s", spec->least, spec->greatest, has_default ? ", " : "");
-    if (has_default)
-        strbuf_printf(text, "default %s", spec->default_text);
-    if (has_range || has_default)
-        strbuf_add_char(text, ')');
+    option_describe(spec, text);
     add_wrapped(out, line_start, strbuf_view(text));
     out->failed = out->failed || text->failed;
 }

@@ -9,6 +9,7 @@
 #include "still.h"
 
 #include "rource/app/config.h"
+#include "rource/app/manual.h"
 #include "rource/base/clock.h"
 #include "rource/base/file.h"
 
@@ -46,6 +47,20 @@ static enum rc_status print_version(struct error *err)
 {
     struct strbuf text = {0};
     strbuf_add(&text, str_of("rource " ROURCE_VERSION "\n"));
+    return print_text(err, &text);
+}
+
+static enum rc_status print_man(struct error *err)
+{
+    struct strbuf text = {0};
+    manual_page(&text);
+    return print_text(err, &text);
+}
+
+static enum rc_status print_completions(const struct options *o, struct error *err)
+{
+    struct strbuf text = {0};
+    completions_script(&text, o->completions);
     return print_text(err, &text);
 }
 
@@ -150,6 +165,10 @@ enum rc_status app_run(const struct options *o, struct error *err, struct log *l
         return print_help(err);
     case RC_MODE_VERSION:
         return print_version(err);
+    case RC_MODE_MAN:
+        return print_man(err);
+    case RC_MODE_COMPLETIONS:
+        return print_completions(o, err);
     case RC_MODE_SAVE_CONFIG:
         return save_config(o, err);
     case RC_MODE_WINDOW:

@@ -839,6 +839,17 @@ def version(program):
     assert re.fullmatch(rb"rource \d+\.\d+\.\d+\n", out(program, "--version"))
 
 
+@case
+def man(program):
+    assert out(program, "--man").startswith(b".TH ROURCE 1 ")  # the rest in run_manual.py
+
+
+@case
+def completions(program):
+    assert len({out(program, "--completions", shell) for shell in ("bash", "zsh", "fish")}) == 3
+    out(program, "--completions", "csh", code=2)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program")

@@ -156,6 +156,8 @@ struct options {
 enum options_mode {
     RC_MODE_HELP,
     RC_MODE_VERSION,
+    RC_MODE_MAN,
+    RC_MODE_COMPLETIONS,
     RC_MODE_SAVE_CONFIG,
     RC_MODE_DUMP,
     RC_MODE_SCREENSHOT,
@@ -177,6 +179,10 @@ enum options_mode options_mode(const struct options *options);
 /* The --help text. Failure shows in out->failed. */
 void options_help(struct strbuf *out);
 
+/* Appends an option's help text with its range and default. Failure shows in out->failed. */
+void option_describe(const struct option_spec *spec, struct strbuf *out);
+/* What --help calls a group of options. */
+const char *option_group_name(enum option_group group);
 /* One line of the table; RC_OPTION_COUNT lines. */
 const struct option_spec *option_spec(enum option_id id);
 enum option_id option_id(const struct option_spec *spec);

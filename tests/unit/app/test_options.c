@@ -95,6 +95,8 @@ static const struct {
     {"quiet", "yes", "no way"},
     {"help", "yes", "?"},
     {"version", "yes", "?"},
+    {"man", "yes", "?"},
+    {"completions", "zsh", "csh"},
 };
 
 static void every_option_has_a_sample(void **state)
