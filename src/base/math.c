@@ -8,15 +8,6 @@
 
 #include "rource/base/attr.h"
 
-struct vec2 vec2_unit(struct vec2 a)
-{
-    const double x = a.x, y = a.y;
-    const double length = sqrt(x * x + y * y);
-    if (!(length > 0.0) || length > 1e300)
-        return (struct vec2){1.0f, 0.0f};
-    return (struct vec2){(float)(x / length), (float)(y / length)};
-}
-
 /* c[0] + c[1] x + c[2] x² … by Horner's rule. */
 static double polynomial(const double *c, size_t n, double x)
 {

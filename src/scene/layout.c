@@ -164,12 +164,12 @@ static struct vec2 pull_in(const struct scene *s, const struct scene_dir *p,
     return v;
 }
 
-/* Sideways, away from the branch on which the parent hangs. */
-static struct vec2 turn_outward(const struct scene_dir *p, const struct scene_dir *d)
+/* Sideways, away from the branch on which the parent hangs; `out` is the way that goes. */
+static struct vec2 turn_outward(const struct scene_dir *p, struct vec2 out,
+                                const struct scene_dir *d)
 {
     if (p->node_parent == RC_SCENE_NONE)
         return (struct vec2){0.0f, 0.0f};
-    const struct vec2 out = vec2_unit((struct vec2){p->offset_x, p->offset_y});
     const struct vec2 way = vec2_unit((struct vec2){d->offset_x, d->offset_y});
     const struct vec2 side = vec2_sub(out, vec2_scale(way, vec2_dot(out, way)));
     return vec2_scale(side, RC_OUTWARD * (1.0f - vec2_dot(out, way)) * 0.5f);
@@ -269,9 +269,10 @@ static void sum_forces(struct scene *s)
         const struct scene_dir *p = node_at(s, node);
         uint32_t *list = s->child_list.items + start[node];
         const uint32_t n = start[node + 1] - start[node];
+        const struct vec2 out = vec2_unit((struct vec2){p->offset_x, p->offset_y});
         for (uint32_t k = 0; k < n; k++) {
             const struct scene_dir *d = node_at(s, list[k]);
-            s->forces.items[list[k]] = vec2_add(pull_in(s, p, d), turn_outward(p, d));
+            s->forces.items[list[k]] = vec2_add(pull_in(s, p, d), turn_outward(p, out, d));
         }
         push_siblings(s, list, n);
         for (uint32_t k = 0; k < n; k++)
@@ -322,8 +323,11 @@ static void separate_pair(void *ctx, const struct quad_item *one, const struct q
     const struct scene *s = sep->scene;
     struct scene_dir *a = node_at(s, one->id), *b = node_at(s, other->id);
     struct vec2 way = {b->x - a->x, b->y - a->y};
+    const float room = a->radius + b->radius + 0.5f * RC_DIR_MARGIN;
+    if (fabsf(way.x) >= room || fabsf(way.y) >= room)
+        return;
     const float distance = vec2_length(way);
-    const float overlap = a->radius + b->radius + 0.5f * RC_DIR_MARGIN - distance;
+    const float overlap = room - distance;
     if (overlap <= 0.0f)
         return;
     if (distance < 1e-3f)
@@ -350,12 +354,16 @@ static float bend_branches(struct scene *s, float dt)
 {
     const float part = math_ease(RC_LAYOUT_BEND_RATE, dt);
     float fastest = 0.0f;
+    uint32_t parent = RC_SCENE_NONE;
+    struct vec2 out = {0.0f, 0.0f}; /* siblings follow one another and share their parent's way */
     for (size_t at = 1; at < s->order.count; at++) {
         struct scene_dir *d = node_at(s, s->order.items[at]);
         const struct scene_dir *p = &s->dirs.items[d->node_parent];
         struct vec2 mid = {p->x + 0.5f * d->offset_x, p->y + 0.5f * d->offset_y};
+        if (d->node_parent != parent)
+            out = vec2_unit((struct vec2){p->offset_x, p->offset_y});
+        parent = d->node_parent;
         if (p->node_parent != RC_SCENE_NONE) {
-            const struct vec2 out = vec2_unit((struct vec2){p->offset_x, p->offset_y});
             const struct vec2 way = {d->offset_x, d->offset_y};
             mid = vec2_add(mid, vec2_scale(out, 0.22f * vec2_length(way)));
         }

@@ -99,6 +99,7 @@ static enum rc_status enter_dir(struct scene *s, uint32_t file, uint32_t dir)
     struct scene_file *f = &s->files.items[file];
     f->dir = dir;
     f->slot = d->files;
+    d->contents++;
     d->slots[d->files] = file;
     const enum rc_status status = tree_count_file(s, dir, true);
     return status < 0 ? status : start_moving(s, file);
@@ -110,6 +111,7 @@ static enum rc_status leave_dir(struct scene *s, uint32_t file)
     struct scene_dir *d = &s->dirs.items[f->dir];
     const uint32_t last = d->slots[d->files - 1];
     d->slots[f->slot] = last;
+    d->contents++;
     s->files.items[last].slot = f->slot;
     stop_moving(s, file);
     enum rc_status status = last == file ? RC_OK : start_moving(s, last);
@@ -220,6 +222,8 @@ enum rc_status leaf_add(struct scene *s, uint32_t path, const struct change *cha
     else if (f->state == RC_FILE_DEAD)
         status = bear(s, *file);
     f = &s->files.items[*file];
+    if (status == RC_OK && f->color != change->color)
+        s->dirs.items[f->dir].contents++;
     f->color = change->color;
     return status;
 }
@@ -286,6 +290,22 @@ enum rc_status leaf_rename(struct scene *s, const struct change *change, uint32_
 
 /* ---- motion ---- */
 
+enum { SLOTS_KEPT = 1 << 16 };
+
+/* scene_slot(), computed once for each slot: a table of up to 512 KiB, no part of the state. */
+static struct vec2 slot_place(struct scene *s, uint32_t i)
+{
+    if (i >= SLOTS_KEPT)
+        return scene_slot(i);
+    while (s->slot_places.count <= i) {
+        if (RC_RESERVE(&s->slot_places, 1) < 0)
+            return scene_slot(i);
+        s->slot_places.items[s->slot_places.count] = scene_slot((uint32_t)s->slot_places.count);
+        s->slot_places.count++;
+    }
+    return s->slot_places.items[i];
+}
+
 static void glide(struct scene *s, float dt)
 {
     const float part = math_ease(RC_FILE_GLIDE, dt);
@@ -293,7 +313,7 @@ static void glide(struct scene *s, float dt)
     for (size_t i = s->moving.count; i-- > 0;) {
         const uint32_t file = s->moving.items[i];
         struct scene_file *f = &s->files.items[file];
-        const struct vec2 goal = scene_slot(f->slot);
+        const struct vec2 goal = slot_place(s, f->slot);
         const struct vec2 way = {goal.x - f->x, goal.y - f->y};
         const float distance = vec2_length(way);
         if (distance < RC_FILE_ARRIVED) {

@@ -198,12 +198,12 @@ static enum rc_status push_apart(struct scene *s, float dt)
     return RC_OK;
 }
 
-/* A critically damped spring to the nearest point at `reach` from the work, exact over dt. */
-static void draw_near(struct scene_person *p, float limit, float dt)
+/* A critically damped spring to the nearest point at `reach` from the work, exact over dt. `decay`
+ * is e^(-rate dt). */
+static void draw_near(struct scene_person *p, float limit, float decay, float dt)
 {
     const struct vec2 way = vec2_unit((struct vec2){p->x - p->target_x, p->y - p->target_y});
     const struct vec2 goal = {p->target_x + way.x * p->reach, p->target_y + way.y * p->reach};
-    const float decay = 1.0f - math_ease(RC_PERSON_RATE, dt);
     const struct vec2 away = {p->x - goal.x, p->y - goal.y};
     const struct vec2 carry = {(p->vx + RC_PERSON_RATE * away.x) * dt,
                                (p->vy + RC_PERSON_RATE * away.y) * dt};
@@ -274,11 +274,12 @@ static void size_people(struct scene *s, float dt)
                              RC_PERSON_DOT_LEAST, RC_PERSON_DOT);
     const float crowd = clampf((float)RC_PERSON_CROWD / maxf(n, 1.0f), 0.25f, 1.0f);
     s->crowd += (crowd - s->crowd) * math_ease(1.5f, dt);
+    const float resize = math_ease(RC_PERSON_RESIZE, dt), cool = math_ease(RC_PERSON_COOLING, dt);
     for (size_t i = 0; i < s->present.count; i++) {
         struct scene_person *p = &s->people.items[s->present.items[i]];
         const float goal = p->busy ? 1.0f : dot;
-        p->size += (goal - p->size) * math_ease(RC_PERSON_RESIZE, dt);
-        p->heat *= 1.0f - math_ease(RC_PERSON_COOLING, dt);
+        p->size += (goal - p->size) * resize;
+        p->heat *= 1.0f - cool;
     }
 }
 
@@ -288,10 +289,11 @@ enum rc_status people_step(struct scene *s, float dt)
     gather_work(s);
     const enum rc_status status = push_apart(s, dt);
     const float limit = scene_picture_height(s) * 1.4f;
+    const float decay = 1.0f - math_ease(RC_PERSON_RATE, dt);
     for (size_t i = s->present.count; i-- > 0;) {
         struct scene_person *p = &s->people.items[s->present.items[i]];
         if (p->beams > 0)
-            draw_near(p, limit, dt);
+            draw_near(p, limit, decay, dt);
         if (scene_person_is_active(s, p))
             stay_in_picture(s, p);
         fade(s, p, dt);

@@ -179,10 +179,22 @@ static void visit_near(const struct join *j, const struct quad_item *a, const st
         j->visit(j->ctx, a, b);
 }
 
+/* Whether an item may be near one of a node: most of two leaves that are neighbours are not. Some
+ * slack makes up for the rounding, because visit_near() decides. */
+static bool item_near(const struct join *j, const struct quad_item *it,
+                      const struct quad_node *node)
+{
+    const float reach = (it->radius + j->margin) * 1.001f + 1e-5f * (fabsf(it->x) + fabsf(it->y));
+    const struct rect around = {it->x - reach, it->y - reach, it->x + reach, it->y + reach};
+    return meets(around, node->bounds);
+}
+
 static void join_leaves(const struct join *j, const struct quad_node *a, const struct quad_node *b)
 {
     const struct quad_item *items = j->tree->items.items;
     for (uint32_t i = a->first; i < a->first + a->count; i++) {
+        if (a != b && !item_near(j, &items[i], b))
+            continue;
         for (uint32_t k = a == b ? i + 1 : b->first; k < b->first + b->count; k++)
             visit_near(j, &items[i], &items[k]);
     }

@@ -51,6 +51,7 @@ void scene_destroy(struct scene *s)
     mem_free(s->extension_files.items);
     for (size_t i = 0; i < RC_COUNT(s->free_slots); i++)
         mem_free(s->free_slots[i].items);
+    mem_free(s->slot_places.items);
     mem_free(s->forces.items);
     mem_free(s->child_start.items);
     mem_free(s->child_list.items);

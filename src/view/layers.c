@@ -24,14 +24,13 @@ static void update_tint(const struct view *v, const struct scene *s, uint32_t id
 {
     const struct scene_dir *d = &s->dirs.items[id];
     struct tint *t = &v->tints.items[id];
-    if (d->files > 0 &&
-        (t->files != d->files || t->touched != d->touched || t->turn != v->types.turn)) {
+    if (d->files > 0 && (t->files == 0 || t->contents != d->contents || t->turn != v->types.turn)) {
         const struct rgba c = view_directory_color(v, s, d);
         t->goal = (struct vec3){c.r, c.g, c.b};
         if (t->files == 0) /* the first files' colour, not the way to it */
             t->own = t->goal;
         t->files = d->files;
-        t->touched = d->touched;
+        t->contents = d->contents;
         t->turn = v->types.turn;
     }
     t->own = vec3_add(t->own, vec3_add(t->goal, t->own, -1.0f), part);
@@ -77,13 +76,13 @@ enum rc_status layers_update(struct view *v, const struct scene *s, float dt)
     while (status == RC_OK && v->tints.count < s->dirs.count) {
         const struct vec3 c = {v->theme.branch.r, v->theme.branch.g, v->theme.branch.b};
         if ((status = RC_RESERVE(&v->tints, 1)) == RC_OK)
-            v->tints.items[v->tints.count++] =
-                (struct tint){.own = c, .goal = c, .branch = c, .touched = -1.0f};
+            v->tints.items[v->tints.count++] = (struct tint){.own = c, .goal = c, .branch = c};
     }
     if (status < 0)
         return status;
+    const float part = math_ease(TINT_RATE, dt);
     for (size_t i = 0; i < s->nodes.count; i++)
-        update_tint(v, s, s->nodes.items[i], math_ease(TINT_RATE, dt));
+        update_tint(v, s, s->nodes.items[i], part);
     sum_branches(v, s);
     return RC_OK;
 }

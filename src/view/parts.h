@@ -90,12 +90,11 @@ void labels_finish(struct labels *labels);
 
 /* A directory's colours, by directory id. */
 struct tint {
-    struct vec3 own, goal; /* of its files, 0…255: as shown, and where that eases to */
-    struct vec3 branch;    /* of all files at or below it */
-    float weight;          /* while summing up: how much stands behind branch */
-    float touched;
-    uint32_t files;
-    uint32_t turn; /* of the file types' colours, when goal was found */
+    struct vec3 own, goal;    /* of its files, 0…255: as shown, and where that eases to */
+    struct vec3 branch;       /* of all files at or below it */
+    float weight;             /* while summing up: how much stands behind branch */
+    uint32_t files, contents; /* of the directory, and … */
+    uint32_t turn;            /* … of the file types' colours, when goal was found */
 };
 
 RC_NODISCARD enum rc_status layers_update(struct view *v, const struct scene *s, float dt);

@@ -84,7 +84,14 @@ static inline float smoothstepf(float t)
     return t * t * (3.0f - 2.0f * t);
 }
 /* Unit vector; (1, 0) for a zero vector. */
-struct vec2 vec2_unit(struct vec2 a);
+static inline struct vec2 vec2_unit(struct vec2 a)
+{
+    const double x = a.x, y = a.y;
+    const double length = sqrt(x * x + y * y);
+    if (!(length > 0.0) || length > 1e300)
+        return (struct vec2){1.0f, 0.0f};
+    return (struct vec2){(float)(x / length), (float)(y / length)};
+}
 
 /* sin and cos of any angle in radians with |x| < 10^6; error < 1e-6. */
 void math_sincos(float x, float *sine, float *cosine);

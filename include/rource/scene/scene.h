@@ -47,6 +47,8 @@ struct scene_dir {
     float extent;             /* … and that disc's radius */
     float pressure;           /* recent overlap with neighbours, in units */
     float touched;            /* time of the last change at or below it */
+    uint32_t contents;        /* another number after each change of which files it has, or of their
+                               * colours */
     float shown_since;
     bool live, shown;
 };
@@ -131,6 +133,7 @@ struct scene {
     struct arena pool;                          /* slot blocks */
     RC_ARRAY(uint32_t *) free_slots[32];        /* by log2 of the block's size */
     RC_ARRAY(struct vec2) forces;               /* by node: velocity of the offset */
+    RC_ARRAY(struct vec2) slot_places;          /* of slots met so far; the same in every scene */
     RC_ARRAY(uint32_t) child_start, child_list; /* by node: shown children, node indices */
     RC_ARRAY(uint32_t) order;                   /* node indices, parents before children */
     RC_ARRAY(struct quad_item) items;
