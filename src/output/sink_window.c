@@ -6,6 +6,7 @@
 
 #include <SDL.h>
 #include <glob.h>
+#include <string.h>
 
 #include "rource/base/memory.h"
 
@@ -39,6 +40,15 @@ static bool has_graphics_card(void)
 #else
     return true;
 #endif
+}
+
+/* Where neither X nor Wayland answers, SDL falls back to a driver that draws for nobody. One that
+ * was asked for by name is meant. */
+static bool is_seen(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return SDL_GetHint(SDL_HINT_VIDEODRIVER) ||
+           (driver && strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0);
 }
 
 static void measure(struct window *w)
@@ -112,8 +122,14 @@ enum rc_status window_open(struct window **out, struct error *err,
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetMainReady();
-    if (SDL_Init(SDL_INIT_VIDEO) != 0)
-        return no_window(err, "there is no screen to open a window on");
+    const bool started = SDL_Init(SDL_INIT_VIDEO) == 0;
+    if (!started || !is_seen()) {
+        if (started)
+            SDL_SetError("neither X nor Wayland answers");
+        const enum rc_status none = no_window(err, "there is no screen to open a window on");
+        SDL_Quit();
+        return none;
+    }
     struct window *w = mem_calloc(1, sizeof *w);
     const enum rc_status status =
         w ? create(w, err, params) : error_set(err, RC_ENOMEM, "out of memory for a window");
