@@ -111,6 +111,13 @@ static void usual_speed(struct play *p)
 
 static void toggle(struct play *p, unsigned elements, const char *name)
 {
+    const struct options *o = p->options;
+    const unsigned hidden =
+        (o->hide & ~(o->key ? RC_VIEW_LEGEND : 0u)) | (o->no_bloom ? RC_VIEW_BLOOM : 0u);
+    if ((elements & ~hidden) == 0) { /* a frame has no place for them */
+        play_notice(p, "%s: left out by an option", name);
+        return;
+    }
     const bool on = (p->muted & elements) == elements;
     p->muted = on ? p->muted & ~elements : p->muted | elements;
     play_notice(p, "%s %s", name, on ? "on" : "off");
@@ -306,7 +313,7 @@ static void quit(struct play *p)
     p->quit = true;
 }
 
-/* Closes what is open, or deselects, or quits. */
+/* Closes what is open, or quits. */
 static void escape(struct play *p)
 {
     if (p->help)
@@ -321,56 +328,63 @@ static void escape(struct play *p)
 
 enum { CODES = 3, SHIFT = 1 << 16, ALT = 1 << 17 };
 
+/* When a key works. A key that is held repeats what goes on by steps; nothing else flickers. */
+enum when {
+    SHOWN,  /* once frames are shown */
+    HELD,   /* the same, and again and again while it is held */
+    ALWAYS, /* while the history loads, too */
+};
+
 /* A row of the help, and the keys that it stands for. Rows without a function are the pointer's. */
 static const struct binding {
     enum group group;
     const char *keys, *does;
     int codes[CODES];
     void (*run)(struct play *p);
-    bool loading; /* works while nothing is shown yet */
+    enum when when;
 } bindings[] = {
-    {TIME, "Space", "pause and go on", {' '}, toggle_pause, true},
-    {TIME, ".", "one commit on, and pause", {'.'}, step_on, false},
-    {TIME, ",", "one commit back, and pause", {','}, step_back, false},
-    {TIME, "N", "jump to the next commit", {'n'}, next_commit, false},
-    {TIME, "P", "jump to the previous commit", {'p'}, previous_commit, false},
-    {TIME, "\u2190", "five seconds back", {RC_KEY_LEFT}, seek_back, false},
-    {TIME, "\u2192", "five seconds on", {RC_KEY_RIGHT}, seek_on, false},
-    {TIME, "Home", "to the start", {RC_KEY_HOME}, go_to_start, false},
-    {TIME, "End", "to the end", {RC_KEY_END}, go_to_end, false},
-    {TIME, "R", "play again from the start", {'r'}, replay, false},
-    {TIME, "+ >", "faster", {'+', '=', '>'}, faster, true},
-    {TIME, "- <", "slower", {'-', '<'}, slower, true},
-    {TIME, "0", "usual speed", {'0'}, usual_speed, true},
-    {TIME, "click or drag", "on the time line: go there", {0}, NULL, false},
-    {VIEW, "wheel", "zoom at the pointer", {0}, NULL, false},
-    {VIEW, "Num+ PageUp", "zoom in", {RC_KEY_PAD_PLUS, RC_KEY_PAGE_UP}, zoom_in, false},
-    {VIEW, "Num- PageDown", "zoom out", {RC_KEY_PAD_MINUS, RC_KEY_PAGE_DOWN}, zoom_out, false},
-    {VIEW, "drag", "move the picture", {0}, NULL, false},
-    {VIEW, "Shift+\u2190", "look to the left", {RC_KEY_LEFT | SHIFT}, pan_left, false},
-    {VIEW, "Shift+\u2192", "look to the right", {RC_KEY_RIGHT | SHIFT}, pan_right, false},
-    {VIEW, "\u2191", "look up", {RC_KEY_UP, RC_KEY_UP | SHIFT}, pan_up, false},
-    {VIEW, "\u2193", "look down", {RC_KEY_DOWN, RC_KEY_DOWN | SHIFT}, pan_down, false},
-    {VIEW, "V", "automatic camera; also double or middle click", {'v'}, free_camera, false},
-    {VIEW, "L", "all names", {'l'}, toggle_labels, true},
-    {VIEW, "U", "names of people", {'u'}, toggle_user_names, true},
-    {VIEW, "D", "names of directories", {'d'}, toggle_dir_names, true},
-    {VIEW, "E", "names of files", {'e'}, toggle_file_names, true},
-    {VIEW, "K", "legend", {'k'}, toggle_legend, true},
-    {VIEW, "B", "bloom", {'b'}, toggle_bloom, true},
-    {VIEW, "T", "branches", {'t'}, toggle_tree, true},
-    {VIEW, "G", "people", {'g'}, toggle_users, true},
-    {VIEW, "I", "title and date", {'i'}, toggle_date, true},
-    {FIND, "/", "search files and people", {'/'}, open_search, false},
-    {FIND, "Tab", "select the next person", {RC_KEY_TAB}, next_person, false},
-    {FIND, "click", "select a person, file or directory", {0}, NULL, false},
-    {FIND, "drag", "a directory: move it", {0}, NULL, false},
-    {PROGRAM, "F Alt+Enter", "fullscreen", {'f', RC_KEY_ENTER | ALT}, toggle_fullscreen, true},
-    {PROGRAM, "F11", "window without a frame", {RC_KEY_F11}, toggle_frame, true},
-    {PROGRAM, "M", "pointer", {'m'}, toggle_pointer, true},
-    {PROGRAM, "S F12", "save a screenshot", {'s', RC_KEY_F12}, play_screenshot, false},
-    {PROGRAM, "H F1", "this help", {'h', RC_KEY_F1, '?'}, toggle_help, true},
-    {PROGRAM, "Esc Q", "quit", {'q'}, quit, true},
+    {TIME, "Space", "pause and go on", {' '}, toggle_pause, ALWAYS},
+    {TIME, ".", "one commit on, and pause", {'.'}, step_on, HELD},
+    {TIME, ",", "one commit back, and pause", {','}, step_back, HELD},
+    {TIME, "N", "jump to the next commit", {'n'}, next_commit, HELD},
+    {TIME, "P", "jump to the previous commit", {'p'}, previous_commit, HELD},
+    {TIME, "\u2190", "five seconds back", {RC_KEY_LEFT}, seek_back, HELD},
+    {TIME, "\u2192", "five seconds on", {RC_KEY_RIGHT}, seek_on, HELD},
+    {TIME, "Home", "to the start", {RC_KEY_HOME}, go_to_start, SHOWN},
+    {TIME, "End", "to the end", {RC_KEY_END}, go_to_end, SHOWN},
+    {TIME, "R", "play again from the start", {'r'}, replay, SHOWN},
+    {TIME, "+ >", "faster", {'+', '=', '>'}, faster, ALWAYS},
+    {TIME, "- <", "slower", {'-', '<'}, slower, ALWAYS},
+    {TIME, "0", "usual speed", {'0'}, usual_speed, ALWAYS},
+    {TIME, "click or drag", "on the time line: go there", {0}, NULL, SHOWN},
+    {VIEW, "wheel", "zoom at the pointer", {0}, NULL, SHOWN},
+    {VIEW, "Num+ PageUp", "zoom in", {RC_KEY_PAD_PLUS, RC_KEY_PAGE_UP}, zoom_in, HELD},
+    {VIEW, "Num- PageDown", "zoom out", {RC_KEY_PAD_MINUS, RC_KEY_PAGE_DOWN}, zoom_out, HELD},
+    {VIEW, "drag", "move the picture", {0}, NULL, SHOWN},
+    {VIEW, "Shift+\u2190", "look to the left", {RC_KEY_LEFT | SHIFT}, pan_left, HELD},
+    {VIEW, "Shift+\u2192", "look to the right", {RC_KEY_RIGHT | SHIFT}, pan_right, HELD},
+    {VIEW, "\u2191", "look up", {RC_KEY_UP, RC_KEY_UP | SHIFT}, pan_up, HELD},
+    {VIEW, "\u2193", "look down", {RC_KEY_DOWN, RC_KEY_DOWN | SHIFT}, pan_down, HELD},
+    {VIEW, "V", "automatic camera; also double or middle click", {'v'}, free_camera, SHOWN},
+    {VIEW, "L", "all names", {'l'}, toggle_labels, ALWAYS},
+    {VIEW, "U", "names of people", {'u'}, toggle_user_names, ALWAYS},
+    {VIEW, "D", "names of directories", {'d'}, toggle_dir_names, ALWAYS},
+    {VIEW, "E", "names of files", {'e'}, toggle_file_names, ALWAYS},
+    {VIEW, "K", "legend", {'k'}, toggle_legend, ALWAYS},
+    {VIEW, "B", "bloom", {'b'}, toggle_bloom, ALWAYS},
+    {VIEW, "T", "branches", {'t'}, toggle_tree, ALWAYS},
+    {VIEW, "G", "people", {'g'}, toggle_users, ALWAYS},
+    {VIEW, "I", "title and date", {'i'}, toggle_date, ALWAYS},
+    {FIND, "/", "search files and people", {'/'}, open_search, SHOWN},
+    {FIND, "Tab", "select the next person", {RC_KEY_TAB}, next_person, HELD},
+    {FIND, "click", "select a person, file or directory", {0}, NULL, SHOWN},
+    {FIND, "drag", "a directory: move it", {0}, NULL, SHOWN},
+    {PROGRAM, "F Alt+Enter", "fullscreen", {'f', RC_KEY_ENTER | ALT}, toggle_fullscreen, ALWAYS},
+    {PROGRAM, "F11", "window without a frame", {RC_KEY_F11}, toggle_frame, ALWAYS},
+    {PROGRAM, "M", "pointer", {'m'}, toggle_pointer, ALWAYS},
+    {PROGRAM, "S F12", "save a screenshot", {'s', RC_KEY_F12}, play_screenshot, SHOWN},
+    {PROGRAM, "H F1", "this help", {'h', RC_KEY_F1, '?'}, toggle_help, ALWAYS},
+    {PROGRAM, "Esc Q", "quit", {'q'}, quit, ALWAYS},
 };
 
 enum { BINDINGS = RC_COUNT(bindings) };
@@ -443,7 +457,8 @@ void play_key(struct play *p, const struct window_event *e)
         return;
     }
     if (e->key == RC_KEY_ESCAPE) {
-        escape(p);
+        if (!e->repeated) /* what closes the help must not quit */
+            escape(p);
         return;
     }
     const bool arrow = e->key >= RC_KEY_LEFT && e->key <= RC_KEY_DOWN;
@@ -456,7 +471,7 @@ void play_key(struct play *p, const struct window_event *e)
         for (int k = 0; k < CODES && b->run; k++) {
             if (b->codes[k] != code || b->codes[k] == 0)
                 continue;
-            if (p->started || b->loading)
+            if ((p->started || b->when == ALWAYS) && (!e->repeated || b->when == HELD))
                 b->run(p);
             return;
         }

@@ -227,6 +227,33 @@ def toggles_hide_and_show(screen, program):
 
 
 @case
+def a_held_key_does_it_once(screen, program):
+    """The server repeats it; only what goes by steps goes on."""
+    window = Window(screen, program, "--paused", VILLAGE)
+    screen.do("windowfocus", window.id)
+    for key in ("s", "period"):
+        screen.do("keydown", key, "sleep", 1, "keyup", key)
+    window.settle()
+    assert len(list(program.folder.glob("rource-*.png"))) == 1, "a held S saves and saves"
+    assert int(values(window.end())["commits_applied"]) > 3, "a held . goes on"
+
+
+@case
+def no_key_claims_to_show_what_an_option_hides(screen, program):
+    """It says the same each time, not "off" and "on"."""
+    window = Window(screen, program, "--paused", "--hide", "legend", VILLAGE)
+    said = []
+    for _ in range(2):
+        still = window.settle(calm_for=16)  # longer than words stay
+        window.keys("k")
+        desktop.wait_until(lambda: screen.picture() != still, "words")
+        time.sleep(0.3)  # all of them, and not yet fading
+        said.append(screen.picture())
+    assert said[0] == said[1]
+    window.end()
+
+
+@case
 def help_opens_and_closes(screen, program):
     window = Window(screen, program, "--paused", VILLAGE)
     before = window.settle()
