@@ -124,13 +124,13 @@ static void press(struct play *p, const struct window_event *e)
     struct rect box;
     p->pressed = p->pointer;
     p->drag_moved = false;
-    if (e->button == RC_BUTTON_MIDDLE || (e->button == RC_BUTTON_LEFT && e->clicks == 2)) {
-        play_free_camera(p);
-        return;
-    }
     if (e->button == RC_BUTTON_LEFT && on_time_line(p, p->pointer, &box)) {
         p->drag = RC_DRAG_TIME;
         seek_to_pointer(p);
+        return;
+    }
+    if (e->button == RC_BUTTON_MIDDLE || (e->button == RC_BUTTON_LEFT && e->clicks == 2)) {
+        play_free_camera(p);
         return;
     }
     const struct scene_pick under = pick_at(p, p->pointer);
@@ -174,8 +174,11 @@ void play_pointer(struct play *p, const struct window_event *e)
     p->pointer_in = e->kind != RC_WINDOW_LEAVE;
     p->pointer_ns = clock_now_ns();
     p->dirty = true;
-    if (!p->started)
+    if (!p->started) {
+        if (p->pointer_in)
+            p->pointer = (struct vec2){e->x, e->y};
         return;
+    }
     switch (e->kind) {
     case RC_WINDOW_MOVE:
         move(p, (struct vec2){e->x, e->y});
@@ -189,6 +192,7 @@ void play_pointer(struct play *p, const struct window_event *e)
         release(p, e);
         break;
     case RC_WINDOW_WHEEL:
+        p->pointer = (struct vec2){e->x, e->y};
         play_zoom(p, p->pointer, (float)math_pow((double)NOTCH, (double)e->amount));
         break;
     default:

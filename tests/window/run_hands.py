@@ -160,6 +160,35 @@ def the_wheel_zooms_at_the_pointer(screen, program):
 
 
 @suite.case
+def the_wheel_needs_no_move_before(screen, program):
+    """The pointer was there before the window, and rests."""
+    scenes = []
+    for places in ([], [(300, 90), (200, 100)]):
+        screen.do("mousemove", 200, 100)
+        window = Window(screen, program, *AT, VILLAGE, dump="files")
+        window.settle()
+        for place in places:
+            window.at(*place)
+        window.mouse("click", "--repeat", 3, 4)
+        scenes.append(window.end())
+    assert scenes[0] == scenes[1]
+
+
+@suite.case
+def a_double_click_on_the_time_line_keeps_the_camera(screen, program):
+    scenes = []
+    for pause in (1000, 60):
+        window = opened(screen, program, dump="files")
+        window.at(200, 100)
+        window.mouse("click", "--repeat", 5, 4)
+        window.at(SIZE[0] // 2, SIZE[1] - 14)
+        window.mouse("click", "--repeat", 2, "--delay", pause, 1)
+        window.settle()
+        scenes.append(window.end())
+    assert scenes[0] == scenes[1]
+
+
+@suite.case
 def a_camera_that_was_taken_stays_until_it_is_given_back(screen, program):
     def camera(text):
         return {name: value for name, value in values(text).items() if name.startswith("camera")}
