@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -183,9 +184,10 @@ static enum rc_status build(struct play *p, struct error *err, struct drawlist *
     return player_build(&p->player, err, &p->arena, list);
 }
 
+/* A film keeps its size, though a window manager may give the window another. */
 static void resize(struct play *p, int width, int height)
 {
-    if (width == p->player.width && height == p->player.height)
+    if (p->record || (width == p->player.width && height == p->player.height))
         return;
     player_resize(&p->player, width, height);
     if (p->player.held)
@@ -193,6 +195,38 @@ static void resize(struct play *p, int width, int height)
     play_look(p);
     if (p->started)
         p->scout_ns = clock_now_ns() + SCOUT_DELAY_MS * MS;
+}
+
+/* Draws at the film's size and copies what of it the window has room for. */
+static enum rc_status draw_part(struct play *p, const struct drawlist *list, struct pixmap *frame)
+{
+    enum rc_status status = RC_OK;
+    if (!p->canvas.pixels)
+        status = pixmap_init(&p->canvas, p->player.width, p->player.height);
+    if (status == RC_OK)
+        status = raster_draw(p->raster, list, &p->canvas, NULL);
+    if (status < 0)
+        return status;
+    const int wide = frame->width < p->canvas.width ? frame->width : p->canvas.width;
+    for (int y = 0; y < frame->height; y++) {
+        uint32_t *row = pixmap_row(frame, y);
+        const int n = y < p->canvas.height ? wide : 0;
+        if (n > 0)
+            memcpy(row, pixmap_row(&p->canvas, y), (size_t)n * sizeof *row);
+        memset(row + n, 0, (size_t)(frame->width - n) * sizeof *row);
+    }
+    return RC_OK;
+}
+
+static enum rc_status draw_list(struct play *p, struct error *err, const struct drawlist *list,
+                                struct pixmap *frame)
+{
+    const bool fits = frame->width == list->width && frame->height == list->height;
+    const enum rc_status status =
+        fits ? raster_draw(p->raster, list, frame, NULL) : draw_part(p, list, frame);
+    return status < 0
+               ? error_set(err, status, "the window cannot be drawn: %s", error_status_name(status))
+               : RC_OK;
 }
 
 static enum rc_status draw_window(struct play *p, struct error *err)
@@ -214,8 +248,8 @@ static enum rc_status draw_window(struct play *p, struct error *err)
         describe(p, &overlay);
         view_build_overlay(p->player.view, p->player.scene, &list, &overlay);
     }
-    if (status == RC_OK && (status = raster_draw(p->raster, &list, &frame, NULL)) < 0)
-        error_set(err, status, "the window cannot be drawn: %s", error_status_name(status));
+    if (status == RC_OK)
+        status = draw_list(p, err, &list, &frame);
     p->cost_ns += 0.15 * ((double)(clock_now_ns() - start) - p->cost_ns);
     if (status == RC_OK)
         status = window_present(p->window, err);
@@ -603,6 +637,7 @@ static void finish(struct play *p)
     scout_stop(p->scout);
     search_finish(&p->search);
     raster_destroy(p->raster);
+    pixmap_finish(&p->canvas);
     jobs_destroy(p->jobs);
     window_close(p->window);
     arena_finish(&p->arena);

@@ -159,6 +159,21 @@ def a_signal_ends_it_with_whole_frames(screen, program):
 
 
 @suite.case
+def a_film_keeps_its_size_whatever_the_window_has(screen, program):
+    headless(program, "--duration", "3", "-o", "film.y4m", VILLAGE)
+    whole = (program.folder / "film.y4m").read_bytes()
+    window = Window(screen, program, "--duration", "3", "--record", "watched.y4m", VILLAGE)
+    for size in ((400, 500), (900, 300)):
+        screen.do("windowsize", window.id, *size)
+        before = screen.picture()
+        desktop.wait_until(lambda: screen.picture().changed(before) > 500, "a picture that moves")
+    frame = frame_of(window.end())
+    watched = (program.folder / "watched.y4m").read_bytes()
+    assert whole.startswith(watched), "another film"
+    assert len(watched) == whole.index(b"FRAME\n") + (frame + 1) * (6 + SIZE[0] * SIZE[1] * 3 // 2)
+
+
+@suite.case
 def it_quits_while_it_loads(screen, program):
     window = Window(screen, program, "--live", "-", stdin=subprocess.PIPE)
     first = screen.picture()
