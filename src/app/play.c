@@ -496,18 +496,29 @@ static bool has_notice(const struct play *p)
     return p->notice_ns > 0 && clock_now_ns() - p->notice_ns < (RC_PLAY_NOTICE_MS + 50) * MS;
 }
 
+static bool is_playing(const struct play *p)
+{
+    return p->started && !p->paused && !p->seeking && p->player.next < p->player.timeline.frames;
+}
+
+/* Whether the loader is behind what is played. */
+static bool is_starved(const struct play *p)
+{
+    return is_playing(p) && !player_is_ready(&p->player);
+}
+
 /* Whether something on the screen changes by itself though nothing is played. */
 static bool is_lively(const struct play *p)
 {
-    return !p->started || p->seeking || p->searching || has_notice(p);
+    return !p->started || p->seeking || p->searching || has_notice(p) || is_starved(p);
 }
 
 /* How long nothing will happen unless the user does something. */
 static int64_t time_to_wait(const struct play *p)
 {
-    if (!p->started)
+    if (!p->started || is_starved(p))
         return LOADING_MS * MS;
-    const bool plays = !p->paused && !p->seeking && p->player.next < p->player.timeline.frames;
+    const bool plays = is_playing(p);
     if (plays && !window_is_synced(p->window)) {
         const double frame = 1e9 / (p->options->framerate * p->speed);
         const double left = (1.0 - p->owed) * frame;
