@@ -184,9 +184,17 @@ static enum rc_status build(struct play *p, struct error *err, struct drawlist *
     return player_build(&p->player, err, &p->arena, list);
 }
 
-/* A film keeps its size, though a window manager may give the window another. */
+static int frame_side(int side)
+{
+    return side < RC_FRAME_MIN ? RC_FRAME_MIN : side > RC_FRAME_MAX ? RC_FRAME_MAX : side;
+}
+
+/* A film keeps its size, though a window manager may give the window another. A window over several
+ * large screens may be larger than a frame can be, one that is squeezed smaller. */
 static void resize(struct play *p, int width, int height)
 {
+    width = frame_side(width);
+    height = frame_side(height);
     if (p->record || (width == p->player.width && height == p->player.height))
         return;
     player_resize(&p->player, width, height);
@@ -197,12 +205,14 @@ static void resize(struct play *p, int width, int height)
         p->scout_ns = clock_now_ns() + SCOUT_DELAY_MS * MS;
 }
 
-/* Draws at the film's size and copies what of it the window has room for. */
+/* Draws at the frame's own size and copies what of it the window has room for. */
 static enum rc_status draw_part(struct play *p, const struct drawlist *list, struct pixmap *frame)
 {
     enum rc_status status = RC_OK;
-    if (!p->canvas.pixels)
+    if (p->canvas.width != p->player.width || p->canvas.height != p->player.height) {
+        pixmap_finish(&p->canvas);
         status = pixmap_init(&p->canvas, p->player.width, p->player.height);
+    }
     if (status == RC_OK)
         status = raster_draw(p->raster, list, &p->canvas, NULL);
     if (status < 0)

@@ -49,7 +49,7 @@ struct play {
     struct raster *raster;
     struct scout *scout; /* NULL while the frames' size changes */
     struct record *record;
-    struct pixmap canvas; /* while a film's frames are not as large as the window */
+    struct pixmap canvas; /* while frames are not as large as the window */
     struct arena arena;
     bool started; /* the history's times are known, frame 0 was simulated */
     bool quit, dirty;

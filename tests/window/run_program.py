@@ -174,6 +174,16 @@ def a_film_keeps_its_size_whatever_the_window_has(screen, program):
 
 
 @suite.case
+def a_window_of_a_size_that_frames_cannot_have_goes_on(screen, program):
+    window = Window(screen, program, "--paused", VILLAGE)
+    screen.do("windowsize", window.id, 9000, 200)
+    assert desktop.wait_until(lambda: (now := window.screenshot()).width != SIZE[0] and now, "a frame").width == 8192
+    screen.do("windowsize", window.id, 9, 9)
+    desktop.wait_until(lambda: window.screenshot().width == 16, "a frame that is as small as one can be")
+    window.end()
+
+
+@suite.case
 def it_quits_while_it_loads(screen, program):
     window = Window(screen, program, "--live", "-", stdin=subprocess.PIPE)
     first = screen.picture()
