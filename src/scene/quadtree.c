@@ -1,83 +1,40 @@
-/* The spatial index: items are partitioned in place, quadrant by quadrant, keeping their order, so
- * that a tree is one array of nodes and one of items and two equal inputs give equal trees.
+/* The spatial index: items are sorted by their Morton codes, so that every square of the plane that
+ * is halved again and again is a run of them, and a tree is one array of nodes and one of items.
+ * Two equal inputs give equal trees.
  */
 #include "rource/scene/quadtree.h"
 
 #include <string.h>
 
-enum { LEAF_ITEMS = 8, MAX_DEPTH = 18, QUADRANTS = 4, STACK = MAX_DEPTH * QUADRANTS };
-
-struct square {
-    float x, y, half; /* centre and half side */
+enum {
+    LEAF_ITEMS = 8,
+    CODE_BITS = 16, /* of a coordinate */
+    MAX_DEPTH = CODE_BITS,
+    QUADRANTS = 4,
+    STACK = MAX_DEPTH * QUADRANTS,
 };
 
-static unsigned quadrant_of(const struct quad_item *item, struct square s)
+/* ---- order ---- */
+
+/* Spreads the 16 bits of v over the even ones of 32. */
+static uint32_t spread_bits(uint32_t v)
 {
-    return (item->x >= s.x ? 1u : 0u) + (item->y >= s.y ? 2u : 0u);
+    v = (v | v << 8) & 0x00FF00FFu;
+    v = (v | v << 4) & 0x0F0F0F0Fu;
+    v = (v | v << 2) & 0x33333333u;
+    return (v | v << 1) & 0x55555555u;
 }
 
-static struct square quadrant_square(struct square s, unsigned q)
+/* A coordinate in steps of the finest square, from the corner of the root's; what is not a number
+ * counts as 0. */
+static uint32_t step_of(float v, float corner, float scale)
 {
-    const float h = 0.5f * s.half;
-    return (struct square){s.x + ((q & 1u) ? h : -h), s.y + ((q & 2u) ? h : -h), h};
+    const float most = (float)((1u << CODE_BITS) - 1u);
+    const float step = (v - corner) * scale;
+    return step > 0.0f ? (uint32_t)minf(step, most) : 0u;
 }
 
-static void sum_up(struct quad_node *node, const struct quad_item *items)
-{
-    struct rect b = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (uint32_t i = node->first; i < node->first + node->count; i++) {
-        const struct quad_item *it = &items[i];
-        b.x0 = minf(b.x0, it->x - it->radius);
-        b.y0 = minf(b.y0, it->y - it->radius);
-        b.x1 = maxf(b.x1, it->x + it->radius);
-        b.y1 = maxf(b.y1, it->y + it->radius);
-    }
-    node->bounds = b;
-}
-
-/* Orders the node's items by quadrant and tells how many fall into each. */
-static void partition(struct quadtree *t, const struct quad_node *node, struct square s,
-                      uint32_t counts[QUADRANTS])
-{
-    struct quad_item *items = t->items.items + node->first;
-    uint32_t at[QUADRANTS] = {0};
-    memset(counts, 0, QUADRANTS * sizeof *counts);
-    for (uint32_t i = 0; i < node->count; i++)
-        counts[quadrant_of(&items[i], s)]++;
-    for (unsigned q = 1; q < QUADRANTS; q++)
-        at[q] = at[q - 1] + counts[q - 1];
-    for (uint32_t i = 0; i < node->count; i++)
-        t->scratch.items[at[quadrant_of(&items[i], s)]++] = items[i];
-    memcpy(items, t->scratch.items, node->count * sizeof *items);
-}
-
-static enum rc_status split(struct quadtree *t, uint32_t index, struct square s, unsigned depth)
-{
-    sum_up(&t->nodes.items[index], t->items.items);
-    if (t->nodes.items[index].count <= LEAF_ITEMS || depth >= MAX_DEPTH)
-        return RC_OK;
-    uint32_t counts[QUADRANTS];
-    partition(t, &t->nodes.items[index], s, counts);
-    const enum rc_status status = RC_RESERVE(&t->nodes, QUADRANTS);
-    if (status < 0)
-        return status;
-    const uint32_t child = (uint32_t)t->nodes.count;
-    uint32_t first = t->nodes.items[index].first;
-    t->nodes.items[index].child = child;
-    t->nodes.count += QUADRANTS;
-    for (unsigned q = 0; q < QUADRANTS; q++) {
-        t->nodes.items[child + q] = (struct quad_node){.first = first, .count = counts[q]};
-        first += counts[q];
-    }
-    for (unsigned q = 0; q < QUADRANTS; q++) {
-        const enum rc_status st = split(t, child + q, quadrant_square(s, q), depth + 1);
-        if (st < 0)
-            return st;
-    }
-    return RC_OK;
-}
-
-static struct square square_around(const struct quad_item *items, uint32_t n)
+static void add_codes(struct quadtree *t, const struct quad_item *items, uint32_t n)
 {
     struct rect b = {items[0].x, items[0].y, items[0].x, items[0].y};
     for (uint32_t i = 1; i < n; i++) {
@@ -86,24 +43,113 @@ static struct square square_around(const struct quad_item *items, uint32_t n)
         b.x1 = maxf(b.x1, items[i].x);
         b.y1 = maxf(b.y1, items[i].y);
     }
-    const float half = 0.5f * maxf(b.x1 - b.x0, b.y1 - b.y0) + 1.0f;
-    return (struct square){0.5f * (b.x0 + b.x1), 0.5f * (b.y0 + b.y1), half};
+    const float scale = (float)(1u << CODE_BITS) / (maxf(b.x1 - b.x0, b.y1 - b.y0) + 1.0f);
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t x = step_of(items[i].x, b.x0, scale);
+        const uint32_t y = step_of(items[i].y, b.y0, scale);
+        t->codes.items[i] = (struct quad_code){spread_bits(x) | spread_bits(y) << 1, i};
+    }
+    t->codes.count = n;
+}
+
+/* Sorts n codes, which stay in place as the number of passes is even; equal ones keep their order.
+ */
+static void sort_codes(struct quad_code *codes, struct quad_code *other, uint32_t n)
+{
+    enum { DIGITS = 4, RADIX = 256 };
+    uint32_t starts[DIGITS][RADIX] = {{0}};
+    for (uint32_t i = 0; i < n; i++)
+        for (unsigned d = 0; d < DIGITS; d++)
+            starts[d][codes[i].code >> 8 * d & 0xFF]++;
+    for (unsigned d = 0; d < DIGITS; d++) {
+        uint32_t sum = 0;
+        for (unsigned k = 0; k < RADIX; k++) {
+            const uint32_t count = starts[d][k];
+            starts[d][k] = sum;
+            sum += count;
+        }
+        for (uint32_t i = 0; i < n; i++)
+            other[starts[d][codes[i].code >> 8 * d & 0xFF]++] = codes[i];
+        struct quad_code *swap = codes;
+        codes = other;
+        other = swap;
+    }
+}
+
+/* ---- nodes ---- */
+
+static struct rect bounds_of_items(const struct quad_item *items, uint32_t n)
+{
+    struct rect b = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (uint32_t i = 0; i < n; i++) {
+        const struct quad_item *it = &items[i];
+        b.x0 = minf(b.x0, it->x - it->radius);
+        b.y0 = minf(b.y0, it->y - it->radius);
+        b.x1 = maxf(b.x1, it->x + it->radius);
+        b.y1 = maxf(b.y1, it->y + it->radius);
+    }
+    return b;
+}
+
+static struct rect bounds_of_children(const struct quad_node *children)
+{
+    struct rect b = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (unsigned q = 0; q < QUADRANTS; q++) {
+        const struct rect c = children[q].bounds;
+        b = (struct rect){minf(b.x0, c.x0), minf(b.y0, c.y0), maxf(b.x1, c.x1), maxf(b.y1, c.y1)};
+    }
+    return b;
+}
+
+/* Gives the node its children, each the run of codes that have its quadrant in the two bits at
+ * `shift`, until few are left. */
+static enum rc_status split(struct quadtree *t, uint32_t index, int shift)
+{
+    struct quad_node *node = &t->nodes.items[index];
+    if (node->count <= LEAF_ITEMS || shift < 0) {
+        node->bounds = bounds_of_items(t->items.items + node->first, node->count);
+        return RC_OK;
+    }
+    const uint32_t end = node->first + node->count;
+    const enum rc_status status = RC_RESERVE(&t->nodes, QUADRANTS);
+    if (status < 0)
+        return status;
+    const uint32_t child = (uint32_t)t->nodes.count;
+    uint32_t at = t->nodes.items[index].first;
+    t->nodes.items[index].child = child;
+    t->nodes.count += QUADRANTS;
+    for (unsigned q = 0; q < QUADRANTS; q++) {
+        const uint32_t first = at;
+        while (at < end && (t->codes.items[at].code >> shift & 3u) == q)
+            at++;
+        t->nodes.items[child + q] = (struct quad_node){.first = first, .count = at - first};
+    }
+    for (unsigned q = 0; q < QUADRANTS; q++) {
+        const enum rc_status st = split(t, child + q, shift - 2);
+        if (st < 0)
+            return st;
+    }
+    t->nodes.items[index].bounds = bounds_of_children(&t->nodes.items[child]);
+    return RC_OK;
 }
 
 enum rc_status quadtree_build(struct quadtree *t, const struct quad_item *items, uint32_t n)
 {
     enum rc_status status;
-    t->nodes.count = t->items.count = t->scratch.count = 0;
+    t->nodes.count = t->items.count = t->codes.count = 0;
     if (n == 0)
         return RC_OK;
-    if ((status = RC_RESERVE(&t->items, n)) < 0 || (status = RC_RESERVE(&t->scratch, n)) < 0 ||
-        (status = RC_RESERVE(&t->nodes, 1)) < 0)
+    if ((status = RC_RESERVE(&t->items, n)) < 0 || (status = RC_RESERVE(&t->codes, n)) < 0 ||
+        (status = RC_RESERVE(&t->sorting, n)) < 0 || (status = RC_RESERVE(&t->nodes, 1)) < 0)
         return status;
-    memcpy(t->items.items, items, n * sizeof *items);
+    add_codes(t, items, n);
+    sort_codes(t->codes.items, t->sorting.items, n);
+    for (uint32_t i = 0; i < n; i++)
+        t->items.items[i] = items[t->codes.items[i].item];
     t->items.count = n;
     t->nodes.items[0] = (struct quad_node){.count = n};
     t->nodes.count = 1;
-    status = split(t, 0, square_around(items, n), 0);
+    status = split(t, 0, 2 * CODE_BITS - 2);
     if (status < 0)
         t->nodes.count = t->items.count = 0;
     return status;
@@ -113,7 +159,8 @@ void quadtree_finish(struct quadtree *t)
 {
     mem_free(t->nodes.items);
     mem_free(t->items.items);
-    mem_free(t->scratch.items);
+    mem_free(t->codes.items);
+    mem_free(t->sorting.items);
     *t = (struct quadtree){0};
 }
 

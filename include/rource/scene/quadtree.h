@@ -1,9 +1,9 @@
 /* rource/scene/quadtree.h: the one spatial index of the scene, over discs in the plane.
  *
- * Built anew from an array of discs when something moved. Leaves hold runs of items in index order,
- * nodes the bounds of the discs (not only of the centres), so the same tree serves culling, picking
- * and the forces between neighbours. No allocation when capacities suffice.
- * Thread-safety: building, one thread; queries on a built tree, any.
+ * Built anew from an array of discs when something moved. Leaves hold runs of items in the order of
+ * a Morton curve (Morton 1966), nodes the bounds of the discs (not only of the centres), so the
+ * same tree serves culling, picking and the forces between neighbours. No allocation when
+ * capacities suffice. Thread-safety: building, one thread; queries on a built tree, any.
  */
 #ifndef ROURCE_SCENE_QUADTREE_H
 #define ROURCE_SCENE_QUADTREE_H
@@ -25,10 +25,15 @@ struct quad_node {
     uint32_t child;        /* index of the first of four children; 0 = leaf */
 };
 
+/* The bits of an item's coordinates interleaved, and its place in the array that was given. */
+struct quad_code {
+    uint32_t code, item;
+};
+
 struct quadtree {
-    RC_ARRAY(struct quad_node) nodes; /* node 0 is the root when count > 0 */
-    RC_ARRAY(struct quad_item) items; /* in tree order */
-    RC_ARRAY(struct quad_item) scratch;
+    RC_ARRAY(struct quad_node) nodes;          /* node 0 is the root when count > 0 */
+    RC_ARRAY(struct quad_item) items;          /* in tree order */
+    RC_ARRAY(struct quad_code) codes, sorting; /* while building */
 };
 
 /* Builds the tree of n items (copied). RC_ENOMEM leaves it empty. */
