@@ -21,7 +21,7 @@ as_root() {
     fi
 }
 
-# Names the packages of a kind (build, test) that scripts/packages.txt lists and this machine lacks.
+# Names the packages of a kind (build, test, bench) that scripts/packages.txt lists and this machine lacks.
 missing_packages() {
     local kind=$1 package status
     awk -v kind="$kind" '$1 == kind { print $2 }' "$root/scripts/packages.txt" |

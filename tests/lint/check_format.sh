@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# check_format.sh ROOT: every C file must look as clang-format 14 lays it out. Other versions differ in details, so
-# with them the check is skipped (exit 77).
+# check_format.sh ROOT: every C and C++ file must look as clang-format 14 lays it out. Other versions differ in details,
+# so with them the check is skipped (exit 77).
 set -euo pipefail
 
 root=${1:?usage: check_format.sh ROOT}
@@ -21,7 +21,7 @@ folders=()
 for folder in src include tests benches; do
     [ -d "$folder" ] && folders+=("$folder")
 done
-mapfile -d '' files < <(find "${folders[@]}" -name '*.[ch]' -not -path 'tests/data/*' -print0 | sort -z)
+mapfile -d '' files < <(find "${folders[@]}" \( -name '*.[ch]' -o -name '*.cpp' \) -not -path 'tests/data/*' -print0 | sort -z)
 if [ "${#files[@]}" -eq 0 ]; then
     echo "no C files below $root" >&2
     exit 1

@@ -278,6 +278,12 @@ class Format(Lint):
         self.assertNotEqual(code, 0, output)
         self.assertIn("dot.c", output)
 
+    def test_wrong_layout_of_cpp(self):
+        self.write("benches/main.cpp", "/* main.cpp */\nint main() { return 0; }\n")
+        code, output = self.check()
+        self.assertNotEqual(code, 0, output)
+        self.assertIn("main.cpp", output)
+
 
 class Headers(Lint):
     def check(self):
