@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "rource/base/file.h"
+#include "rource/base/memory.h"
 
 void phase_times_add(struct phase_times *sum, const struct phase_times *more)
 {
@@ -79,6 +80,28 @@ static void add_phases(const struct report *r, struct strbuf *out)
     strbuf_add(out, str_of("},\n"));
 }
 
+/* Of what base/memory.h hands out, module by module; libraries allocate by themselves. All accounts
+ * are read before `out`, which is on one of them, grows. */
+static void add_allocations(struct strbuf *out)
+{
+    struct mem_usage usage[RC_MEM_all + 1];
+    const char *separator = "";
+    for (int i = 0; i <= RC_MEM_all; i++)
+        usage[i] = mem_usage_of((enum mem_module)i);
+    strbuf_add(out, str_of("  \"allocations\": {"));
+    for (int i = 0; i <= RC_MEM_all; i++) {
+        if (i == RC_MEM_other) /* nothing of the program's */
+            continue;
+        strbuf_printf(out,
+                      "%s\n    \"%s\": {\"count\": %" PRIu64 ", \"bytes\": %" PRIu64
+                      ", \"peak_bytes\": %" PRIu64 "}",
+                      separator, mem_module_name((enum mem_module)i), usage[i].count,
+                      usage[i].bytes, usage[i].peak);
+        separator = ",";
+    }
+    strbuf_add(out, str_of("\n  },\n"));
+}
+
 void report_format(const struct report *r, struct strbuf *out)
 {
     struct rusage usage = {0};
@@ -100,6 +123,7 @@ void report_format(const struct report *r, struct strbuf *out)
                   r->files, r->users, r->directories);
     add_count(out, "peak_rss_bytes", (uint64_t)usage.ru_maxrss * 1024);
     strbuf_printf(out, "  \"mallocs_per_frame\": %.4f,\n", r->mallocs_per_frame);
+    add_allocations(out);
     add_count(out, "threads", r->threads);
     strbuf_add(out, str_of("  \"cpu\": {\"model\": "));
     add_string(out, model);

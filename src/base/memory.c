@@ -1,6 +1,6 @@
-/* memory.c: checked allocation over malloc and mmap, arenas as lists of blocks, and segments whose
- * sizes double. Under AddressSanitizer unused arena memory is poisoned, and page buffers come from
- * malloc so that they have red zones. */
+/* memory.c: checked allocation over malloc and mmap, an account of it for each module, arenas as
+ * lists of blocks, and segments whose sizes double. Under AddressSanitizer unused arena memory is
+ * poisoned, and page buffers come from malloc so that they have red zones. */
 #include "rource/base/memory.h"
 
 #include <stdatomic.h>
@@ -30,12 +30,64 @@ enum { ARENA_GAP = 16 };
 enum { ARENA_GAP = 0 };
 #endif
 
-/* Mutable state outside any context, which nothing else in the library has: an allocation can fail
- * in any call, so a test that makes one fail must reach them all, and passing a context through
- * each of them would burden the program for the tests' sake. When off it costs a relaxed increment
- * and a load of a line that nobody writes, which is nothing beside malloc. */
+/* Mutable state outside any context, which hardly anything else in the library has: an allocation
+ * can fail in any call, so a test that makes one fail must reach them all, and passing a context
+ * through each of them would burden the program for the tests' sake. The accounts must see all of
+ * them too. It costs some relaxed additions and a load of a line that nobody writes, which is
+ * little beside malloc. */
 static RC_ALIGNED(64) _Atomic uint64_t allocation_count;
 static RC_ALIGNED(64) _Atomic uint64_t first_failing = UINT64_MAX;
+static struct account {
+    RC_ALIGNED(64) _Atomic uint64_t count;
+    _Atomic uint64_t bytes, live, peak;
+} accounts[RC_MEM_all + 1];
+
+static void book_one(struct account *a, bool block, uint64_t bytes)
+{
+    if (block)
+        atomic_fetch_add_explicit(&a->count, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&a->bytes, bytes, memory_order_relaxed);
+    const uint64_t live = atomic_fetch_add_explicit(&a->live, bytes, memory_order_relaxed) + bytes;
+    uint64_t peak = atomic_load_explicit(&a->peak, memory_order_relaxed);
+    while (live > peak && !atomic_compare_exchange_weak_explicit(
+                              &a->peak, &peak, live, memory_order_relaxed, memory_order_relaxed))
+        ;
+}
+
+/* `bytes` more are in use, in a block that was handed out or in one that stayed where it was. */
+static void book(enum mem_module module, bool block, uint64_t bytes)
+{
+    book_one(&accounts[module], block, bytes);
+    book_one(&accounts[RC_MEM_all], block, bytes);
+}
+
+static void book_back(enum mem_module module, uint64_t bytes)
+{
+    atomic_fetch_sub_explicit(&accounts[module].live, bytes, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&accounts[RC_MEM_all].live, bytes, memory_order_relaxed);
+}
+
+struct mem_usage mem_usage_of(enum mem_module module)
+{
+    struct account *a = &accounts[module];
+    return (struct mem_usage){
+        .count = atomic_load_explicit(&a->count, memory_order_relaxed),
+        .bytes = atomic_load_explicit(&a->bytes, memory_order_relaxed),
+        .live = atomic_load_explicit(&a->live, memory_order_relaxed),
+        .peak = atomic_load_explicit(&a->peak, memory_order_relaxed),
+    };
+}
+
+const char *mem_module_name(enum mem_module module)
+{
+    static const char *const names[] = {
+#define MODULE_NAME(name) #name,
+        RC_MEM_MODULES(MODULE_NAME)
+#undef MODULE_NAME
+            "all",
+    };
+    return names[module];
+}
 
 static bool must_fail(void)
 {
@@ -55,11 +107,20 @@ uint64_t mem_allocation_count(void)
     return atomic_load_explicit(&allocation_count, memory_order_relaxed);
 }
 
+/* Stands before each block, so that whoever frees it need not know how large and whose it is.
+ * Under AddressSanitizer it may not be touched: a write before a block is found as before. */
+struct block_head {
+    uint64_t bytes;
+    enum mem_module module;
+};
+enum { HEAD = 16 }; /* keeps malloc's alignment */
+_Static_assert(sizeof(struct block_head) <= HEAD, "a block's head must fit before it");
+
 /* False on overflow. Never gives 0, because malloc(0) may return NULL and realloc(p, 0) may free.
  */
 static bool total_size(size_t count, size_t size, size_t *total)
 {
-    if (__builtin_mul_overflow(count, size, total) || *total > PTRDIFF_MAX)
+    if (__builtin_mul_overflow(count, size, total) || *total > PTRDIFF_MAX - HEAD)
         return false;
     if (*total == 0)
         *total = 1;
@@ -83,37 +144,75 @@ static void *wish_huge(void *block, size_t bytes)
     return block;
 }
 
-void *mem_alloc(size_t count, size_t size)
+static struct block_head *open_head(void *block)
 {
-    size_t total;
-    if (!total_size(count, size, &total) || must_fail())
-        return NULL;
-    return wish_huge(malloc(total), total);
+    struct block_head *head = (void *)((unsigned char *)block - HEAD);
+    UNPOISON(head, HEAD);
+    return head;
 }
 
-void *mem_calloc(size_t count, size_t size)
+/* From what malloc gave to what the caller gets. */
+static void *close_head(struct block_head *head, enum mem_module module, size_t bytes)
 {
-    size_t total;
-    if (!total_size(count, size, &total) || must_fail())
-        return NULL;
-    return wish_huge(calloc(1, total), total);
+    *head = (struct block_head){bytes, module};
+    POISON(head, HEAD);
+    return (unsigned char *)head + HEAD;
 }
 
-void *mem_realloc(void *old, size_t count, size_t size)
+static void *hand_out(struct block_head *head, enum mem_module module, size_t bytes)
+{
+    if (!head)
+        return NULL;
+    book(module, true, bytes);
+    return close_head(head, module, bytes);
+}
+
+void *mem_alloc_for(enum mem_module module, size_t count, size_t size)
 {
     size_t total;
     if (!total_size(count, size, &total) || must_fail())
         return NULL;
-    return wish_huge(realloc(old, total), total);
+    return hand_out(wish_huge(malloc(HEAD + total), HEAD + total), module, total);
+}
+
+void *mem_calloc_for(enum mem_module module, size_t count, size_t size)
+{
+    size_t total;
+    if (!total_size(count, size, &total) || must_fail())
+        return NULL;
+    return hand_out(wish_huge(calloc(1, HEAD + total), HEAD + total), module, total);
+}
+
+void *mem_realloc_for(enum mem_module module, void *old, size_t count, size_t size)
+{
+    size_t total;
+    if (!old)
+        return mem_alloc_for(module, count, size);
+    if (!total_size(count, size, &total) || must_fail())
+        return NULL;
+    struct block_head *head = open_head(old);
+    const struct block_head before = *head;
+    head = wish_huge(realloc(head, HEAD + total), HEAD + total);
+    if (!head) {
+        (void)close_head((void *)((unsigned char *)old - HEAD), before.module, before.bytes);
+        return NULL;
+    }
+    book_back(before.module, before.bytes < total ? 0 : before.bytes - total);
+    book(before.module, true, before.bytes < total ? total - before.bytes : 0);
+    return close_head(head, before.module, total);
 }
 
 void mem_free(void *block)
 {
-    free(block);
+    if (!block)
+        return;
+    struct block_head *head = open_head(block);
+    book_back(head->module, head->bytes);
+    free(head);
 }
 
 #ifdef MEMORY_ASAN
-void *mem_alloc_pages(size_t bytes)
+static void *alloc_pages(size_t bytes)
 {
     void *block = NULL;
     if (bytes == 0)
@@ -124,7 +223,7 @@ void *mem_alloc_pages(size_t bytes)
     return block;
 }
 
-void mem_free_pages(void *block, size_t bytes)
+static void free_pages(void *block, size_t bytes)
 {
     (void)bytes;
     free(block);
@@ -135,7 +234,7 @@ static size_t round_up(size_t n, size_t unit)
     return (n + unit - 1) / unit * unit;
 }
 
-/* What mem_alloc_pages(bytes) maps: whole huge pages when there is at least one. */
+/* What alloc_pages(bytes) maps: whole huge pages when there is at least one. */
 static size_t mapped_size(size_t bytes)
 {
     if (bytes >= huge_page)
@@ -149,7 +248,7 @@ static void *map_pages(size_t bytes)
     return p == MAP_FAILED ? NULL : p;
 }
 
-void *mem_alloc_pages(size_t bytes)
+static void *alloc_pages(size_t bytes)
 {
     if (bytes > PTRDIFF_MAX - 2 * huge_page || must_fail())
         return NULL;
@@ -169,12 +268,27 @@ void *mem_alloc_pages(size_t bytes)
     return base + head;
 }
 
-void mem_free_pages(void *block, size_t bytes)
+static void free_pages(void *block, size_t bytes)
 {
     if (block)
         munmap(block, mapped_size(bytes));
 }
 #endif
+
+void *mem_alloc_pages_for(enum mem_module module, size_t bytes)
+{
+    void *block = alloc_pages(bytes);
+    if (block)
+        book(module, true, bytes);
+    return block;
+}
+
+void mem_free_pages_for(enum mem_module module, void *block, size_t bytes)
+{
+    if (block)
+        book_back(module, bytes);
+    free_pages(block, bytes);
+}
 
 struct arena_block {
     struct arena_block *next;
@@ -204,14 +318,14 @@ static struct arena_block *take_block(struct arena *arena, size_t need)
     return NULL;
 }
 
-static struct arena_block *new_block(const struct arena *arena, size_t need)
+static struct arena_block *new_block(enum mem_module module, const struct arena *arena, size_t need)
 {
     size_t capacity = arena->block_size ? arena->block_size : ARENA_BLOCK;
     if (capacity < need)
         capacity = need;
     if (capacity > PTRDIFF_MAX - sizeof(struct arena_block))
         return NULL;
-    struct arena_block *block = mem_alloc(1, sizeof *block + capacity);
+    struct arena_block *block = mem_alloc_for(module, 1, sizeof *block + capacity);
     if (!block)
         return NULL;
     block->capacity = capacity;
@@ -219,11 +333,11 @@ static struct arena_block *new_block(const struct arena *arena, size_t need)
     return block;
 }
 
-static bool next_block(struct arena *arena, size_t need)
+static bool next_block(enum mem_module module, struct arena *arena, size_t need)
 {
     struct arena_block *block = take_block(arena, need);
     if (!block)
-        block = new_block(arena, need);
+        block = new_block(module, arena, need);
     if (!block)
         return false;
     struct arena_block **link = arena->current ? &arena->current->next : &arena->first;
@@ -234,14 +348,14 @@ static bool next_block(struct arena *arena, size_t need)
     return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+void *arena_alloc_for(enum mem_module module, struct arena *arena, size_t count, size_t size)
 {
     size_t total;
     if (!total_size(count, size, &total) || total > PTRDIFF_MAX - ARENA_ALIGN - ARENA_GAP)
         return NULL;
     const size_t need = (total + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN + ARENA_GAP;
     const bool fits = arena->current && arena->current->capacity - arena->used >= need;
-    if (!fits && !next_block(arena, need))
+    if (!fits && !next_block(module, arena, need))
         return NULL;
     unsigned char *p = block_data(arena->current) + arena->used;
     arena->used += need;
@@ -276,7 +390,8 @@ size_t arena_capacity(const struct arena *arena)
     return sum;
 }
 
-enum rc_status array_reserve(void **items, size_t *capacity, size_t need, size_t size)
+enum rc_status array_reserve_for(enum mem_module module, void **items, size_t *capacity,
+                                 size_t need, size_t size)
 {
     if (need <= *capacity)
         return RC_OK;
@@ -288,7 +403,7 @@ enum rc_status array_reserve(void **items, size_t *capacity, size_t need, size_t
     /* *items is in truth a T *, so it is copied as bytes, not accessed as a void *. */
     void *old;
     memcpy(&old, items, sizeof old);
-    void *block = mem_realloc(old, grown, size);
+    void *block = mem_realloc_for(module, old, grown, size);
     if (!block)
         return RC_ENOMEM;
     memcpy(items, &block, sizeof block);
@@ -296,16 +411,16 @@ enum rc_status array_reserve(void **items, size_t *capacity, size_t need, size_t
     return RC_OK;
 }
 
-void segments_init(struct segments *s, uint32_t element_size)
+void segments_init_for(enum mem_module module, struct segments *s, uint32_t element_size)
 {
-    *s = (struct segments){.element_size = element_size};
+    *s = (struct segments){.element_size = element_size, .module = module};
 }
 
 void segments_finish(struct segments *s)
 {
     for (unsigned k = 0; k < RC_SEGMENTS; k++)
         mem_free(s->segment[k]);
-    *s = (struct segments){.element_size = s->element_size};
+    *s = (struct segments){.element_size = s->element_size, .module = s->module};
 }
 
 void *segments_push(struct segments *s)
@@ -315,7 +430,8 @@ void *segments_push(struct segments *s)
     if (k >= RC_SEGMENTS)
         return NULL;
     if (!s->segment[k]) {
-        s->segment[k] = mem_calloc((size_t)1 << (k + RC_SEGMENT_SHIFT), s->element_size);
+        s->segment[k] =
+            mem_calloc_for(s->module, (size_t)1 << (k + RC_SEGMENT_SHIFT), s->element_size);
         if (!s->segment[k])
             return NULL;
     }

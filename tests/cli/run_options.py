@@ -255,11 +255,24 @@ def dump(program):
     differs(program, ["--dump", "files@1", VILLAGE], "--dump", "files@60")
 
 
+def check_allocations(report, resident):
+    """Every module has an account with something on it, and they add up."""
+    table = (pathlib.Path(__file__).resolve().parents[2] / "src/CMakeLists.txt").read_text()
+    everything = report.pop("all")
+    assert list(report) == re.findall(r"^rource_module\((\w+)", table, re.MULTILINE), list(report)
+    for module, account in report.items():
+        assert 0 < account["count"] < account["bytes"] and account["peak_bytes"] <= account["bytes"], (module, account)
+    for key in ("count", "bytes"):
+        assert sum(account[key] for account in report.values()) == everything[key], (key, report, everything)
+    peaks = [account["peak_bytes"] for account in report.values()]
+    assert max(peaks) < everything["peak_bytes"] <= min(sum(peaks), resident + (64 << 20)), (peaks, everything)
+
+
 @case
 def benchmark(program):
     keys = """frames total_ns avg_frame_ns min_frame_ns max_frame_ns p50_frame_ns p95_frame_ns p99_frame_ns load_ns
-        first_frame_ns phases commits_applied changes_applied scene peak_rss_bytes mallocs_per_frame threads cpu
-        version""".split()
+        first_frame_ns phases commits_applied changes_applied scene peak_rss_bytes mallocs_per_frame allocations
+        threads cpu version""".split()
     phases = "commit_apply_ns scene_update_ns view_ns render_ns effects_ns export_ns".split()
     report = json.loads(out(program, *SMALL, "--benchmark", "-", "--frames", "0:20", VILLAGE))
     assert sorted(report) == sorted(keys) and list(report["phases"]) == phases
@@ -269,6 +282,7 @@ def benchmark(program):
     one = json.loads(out(program, *SMALL, "--benchmark", "-", "--frames", "0:20", "--threads", "1", VILLAGE))
     assert 0.2 < sum(one["phases"].values()) / (20 * one["avg_frame_ns"]) <= 1
     assert report["peak_rss_bytes"] > 1 << 20 and report["total_ns"] > report["first_frame_ns"] > 0
+    check_allocations(report["allocations"], report["peak_rss_bytes"])
     out(program, *SMALL, "--benchmark", "b.json", "--frames", "0:20", VILLAGE)
     assert json.loads((program.folder / "b.json").read_text())["commits_applied"] > 0
 

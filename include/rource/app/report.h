@@ -7,7 +7,9 @@
  * their number. The other frame times are intervals between finished frames (with n threads, which
  * finish n frames in a burst, the mean of n intervals); percentiles are nearest ranks.
  * mallocs_per_frame counts the whole process after the first tenth of the frames and the end of the
- * load.
+ * load. allocations are those of base/memory.h since the start, by module (libraries such as
+ * libgit2 and HarfBuzz allocate by themselves): blocks, bytes in them, and the most bytes at a
+ * time.
  */
 #ifndef ROURCE_APP_REPORT_H
 #define ROURCE_APP_REPORT_H

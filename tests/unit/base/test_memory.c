@@ -74,6 +74,94 @@ static void counts_allocations(void **state)
     assert_int_equal(mem_allocation_count() - before, 2);
 }
 
+static struct mem_usage since(struct mem_usage before, enum mem_module module)
+{
+    const struct mem_usage now = mem_usage_of(module);
+    return (struct mem_usage){now.count - before.count, now.bytes - before.bytes,
+                              now.live - before.live, now.peak};
+}
+
+static void each_module_has_an_account(void **state)
+{
+    (void)state;
+    const struct mem_usage scene = mem_usage_of(RC_MEM_scene), here = mem_usage_of(RC_MEM_other);
+    const struct mem_usage all = mem_usage_of(RC_MEM_all);
+    char *a = mem_alloc_for(RC_MEM_scene, 10, 100);
+    char *b = mem_calloc(7, 1);
+    void *pages = mem_alloc_pages_for(RC_MEM_scene, 5000);
+    struct mem_usage got = since(scene, RC_MEM_scene);
+    assert_int_equal(got.count, 2);
+    assert_int_equal(got.bytes, 6000);
+    assert_int_equal(got.live, 6000);
+    assert_int_equal(got.peak, scene.live + 6000);
+    a = mem_realloc(a, 3000, 1); /* stays the scene's, whoever lets it grow */
+    mem_free_pages_for(RC_MEM_scene, pages, 5000);
+    a = mem_realloc(a, 200, 1);
+    assert_non_null(a);
+    got = since(scene, RC_MEM_scene);
+    assert_int_equal(got.count, 4);
+    assert_int_equal(got.bytes, 8000);
+    assert_int_equal(got.live, 200);
+    assert_int_equal(got.peak, scene.live + 8000);
+    mem_free(a);
+    mem_free(b);
+    assert_int_equal(since(scene, RC_MEM_scene).live, 0);
+    got = since(here, RC_MEM_other);
+    assert_int_equal(got.count, 1);
+    assert_int_equal(got.bytes, 7);
+    assert_int_equal(got.live, 0);
+    got = since(all, RC_MEM_all);
+    assert_int_equal(got.count, 5);
+    assert_int_equal(got.bytes, 8007);
+    assert_int_equal(got.live, 0);
+    assert_true(got.peak >= all.live + 8007);
+    assert_string_equal(mem_module_name(RC_MEM_scene), "scene");
+    assert_string_equal(mem_module_name(RC_MEM_all), "all");
+}
+
+static void what_holds_memory_knows_whose_it_is(void **state)
+{
+    (void)state;
+    const struct mem_usage view = mem_usage_of(RC_MEM_view), draw = mem_usage_of(RC_MEM_draw);
+    const struct mem_usage base = mem_usage_of(RC_MEM_base);
+    struct arena arena = {.block_size = 1024};
+    struct segments s;
+    void *items = NULL;
+    size_t capacity = 0;
+    assert_non_null(arena_alloc_for(RC_MEM_view, &arena, 1, 100));
+    segments_init_for(RC_MEM_draw, &s, 4);
+    assert_non_null(segments_push(&s));
+    assert_int_equal(array_reserve_for(RC_MEM_draw, &items, &capacity, 10, 8), RC_OK);
+    assert_true(since(view, RC_MEM_view).live >= 1024);
+    assert_int_equal(since(draw, RC_MEM_draw).live, 4096 + 80);
+    arena_finish(&arena);
+    segments_finish(&s);
+    mem_free(items);
+    assert_int_equal(since(view, RC_MEM_view).live, 0);
+    assert_int_equal(since(draw, RC_MEM_draw).live, 0);
+    assert_int_equal(since(base, RC_MEM_base).count, 0);
+}
+
+static void a_failure_is_not_booked(void **state)
+{
+    (void)state;
+    char *old = mem_alloc(10, 1);
+    const struct mem_usage before = mem_usage_of(RC_MEM_other);
+    mem_fail_after(1);
+    void *none = mem_realloc(old, 1000, 1), *nothing = mem_alloc_pages(100);
+    mem_fail_after(0);
+    assert_null(none);
+    assert_null(nothing);
+#ifndef ROURCE_SANITIZED /* where such a call is an error by itself */
+    assert_null(mem_realloc(old, (size_t)PTRDIFF_MAX - 64, 1)); /* the system's own refusal */
+#endif
+    memset(old, 1, 10);
+    assert_int_equal(since(before, RC_MEM_other).count, 0);
+    assert_int_equal(since(before, RC_MEM_other).live, 0);
+    mem_free(old);
+    assert_int_equal(since(before, RC_MEM_other).live, (uint64_t)-10);
+}
+
 static void pages_are_zero_and_aligned(void **state)
 {
     (void)state;
@@ -328,6 +416,9 @@ int main(void)
         cmocka_unit_test(nothing_is_a_block_too),
         cmocka_unit_test(fails_after_the_nth),
         cmocka_unit_test(counts_allocations),
+        cmocka_unit_test(each_module_has_an_account),
+        cmocka_unit_test(what_holds_memory_knows_whose_it_is),
+        cmocka_unit_test(a_failure_is_not_booked),
         cmocka_unit_test(pages_are_zero_and_aligned),
         cmocka_unit_test(pages_are_given_back),
         cmocka_unit_test(arena_blocks_do_not_overlap),
