@@ -172,17 +172,6 @@ enum rc_status file_write_fd(struct error *err, int fd, const char *name, const 
     return RC_OK;
 }
 
-static enum rc_status write_direct(struct error *err, const char *path, const void *bytes, size_t n)
-{
-    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return fail_write(err, "open", path);
-    enum rc_status status = file_write_fd(err, fd, path, bytes, n);
-    if (close(fd) != 0 && status == RC_OK)
-        status = fail_write(err, "write", path);
-    return status;
-}
-
 /* A new file: never through a link that somebody laid there, never onto another's. */
 static int create_temporary(const char *name)
 {
@@ -211,41 +200,79 @@ static bool temporary_path(char out[PATH_MAX], const char *path)
     return n > 0 && n < PATH_MAX;
 }
 
-static enum rc_status write_renamed(struct error *err, const char *path, const void *bytes,
-                                    size_t n)
+/* The target as it is: what it names cannot be replaced, or is a link to nothing yet. */
+static enum rc_status open_direct(struct file_draft *draft, struct error *err)
 {
-    char temporary[PATH_MAX];
-    if (!temporary_path(temporary, path)) {
+    draft->fd = open(draft->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return draft->fd < 0 ? fail_write(err, "open", draft->path) : RC_OK;
+}
+
+static enum rc_status open_temporary(struct file_draft *draft, struct error *err)
+{
+    if (!temporary_path(draft->name, draft->path)) {
+        errno = ENAMETOOLONG;
+        return fail_write(err, "create", draft->path);
+    }
+    draft->temporary = true;
+    draft->fd = create_temporary(draft->name);
+    return draft->fd < 0 ? fail_write(err, "create", draft->path) : RC_OK;
+}
+
+enum rc_status file_draft_open(struct file_draft *draft, struct error *err, const char *path)
+{
+    struct stat info;
+    const size_t n = strlen(path);
+    draft->fd = -1;
+    draft->temporary = false;
+    if (n >= sizeof draft->path) {
         errno = ENAMETOOLONG;
         return fail_write(err, "create", path);
     }
-    const int fd = create_temporary(temporary);
-    if (fd < 0)
-        return fail_write(err, "create", path);
-    enum rc_status status = file_write_fd(err, fd, path, bytes, n);
+    memcpy(draft->path, path, n + 1);
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+        return open_direct(draft, err);
+    /* Replace what a link names, not the link; it may name nothing yet. */
+    if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode) && !realpath(path, draft->path)) {
+        memcpy(draft->path, path, n + 1);
+        return open_direct(draft, err);
+    }
+    return open_temporary(draft, err);
+}
+
+enum rc_status file_draft_keep(struct file_draft *draft, struct error *err)
+{
     /* A full disk may show only at close. */
-    if (close(fd) != 0 && status == RC_OK)
-        status = fail_write(err, "write", path);
-    if (status == RC_OK && rename(temporary, path) != 0)
-        status = fail_write(err, "create", path);
-    if (status != RC_OK)
-        unlink(temporary);
+    enum rc_status status = RC_OK;
+    if (close(draft->fd) != 0)
+        status = fail_write(err, "write", draft->path);
+    if (status == RC_OK && draft->temporary && rename(draft->name, draft->path) != 0)
+        status = fail_write(err, "create", draft->path);
+    if (status != RC_OK && draft->temporary)
+        unlink(draft->name);
+    draft->fd = -1;
     return status;
+}
+
+void file_draft_drop(struct file_draft *draft)
+{
+    if (draft->fd >= 0)
+        close(draft->fd);
+    if (draft->fd >= 0 && draft->temporary)
+        unlink(draft->name);
+    draft->fd = -1;
 }
 
 enum rc_status file_write(struct error *err, const char *path, const void *bytes, size_t n)
 {
-    struct stat info;
-    char target[PATH_MAX];
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-        return write_direct(err, path, bytes, n);
-    if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
-        /* Replace what the link names, not the link; it may name nothing yet. */
-        if (!realpath(path, target))
-            return write_direct(err, path, bytes, n);
-        path = target;
-    }
-    return write_renamed(err, path, bytes, n);
+    struct file_draft draft;
+    enum rc_status status = file_draft_open(&draft, err, path);
+    if (status != RC_OK)
+        return status;
+    status = file_write_fd(err, draft.fd, path, bytes, n);
+    if (status == RC_OK)
+        return file_draft_keep(&draft, err);
+    file_draft_drop(&draft);
+    return status;
 }
 
 enum rc_status file_make_directory(struct error *err, const char *path)

@@ -6,6 +6,8 @@
 #ifndef ROURCE_BASE_FILE_H
 #define ROURCE_BASE_FILE_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "rource/base/error.h"
@@ -30,6 +32,21 @@ void file_view_close(struct file_view *view);
  * file on failure. Handles short writes and EINTR. RC_EIO. */
 RC_NODISCARD enum rc_status file_write(struct error *err, const char *path, const void *bytes,
                                        size_t n);
+/* A file in the making, for one that is written bit by bit: to `fd`, under a temporary name unless
+ * the target is no regular file (a pipe, a device), which cannot be replaced. */
+struct file_draft {
+    int fd;
+    bool temporary;      /* it will be renamed; else fd is the target itself */
+    char path[PATH_MAX]; /* what links lead to */
+    char name[PATH_MAX]; /* the temporary one */
+};
+/* Creates it. RC_EIO. */
+RC_NODISCARD enum rc_status file_draft_open(struct file_draft *draft, struct error *err,
+                                            const char *path);
+/* Closes it and gives it its name; drops it when that fails. RC_EIO. */
+RC_NODISCARD enum rc_status file_draft_keep(struct file_draft *draft, struct error *err);
+/* Closes and removes it; what a device or a pipe was given stays given. */
+void file_draft_drop(struct file_draft *draft);
 /* Writes all bytes to an open descriptor; RC_EIO with errno's text (a closed pipe too; SIGPIPE is
  * the caller's matter). name is for the message. */
 RC_NODISCARD enum rc_status file_write_fd(struct error *err, int fd, const char *name,
