@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "rource/base/memory.h"
+#include "rource/base/trace.h"
 
 enum { JOBS_MAX_THREADS = 1024 };
 
@@ -27,6 +28,9 @@ struct jobs {
     jobs_fn fn;
     void *ctx;
     uint32_t count;
+    struct trace *trace;   /* the creator's */
+    const char *name;      /* of threads in it */
+    uint64_t frame;        /* that the current run belongs to */
     _Atomic uint64_t next; /* 64 bits: each thread counts one past the last item */
     unsigned threads, started;
     struct team_member *members;
@@ -42,6 +46,13 @@ static void work(struct jobs *jobs, unsigned worker)
     }
 }
 
+static void help(struct jobs *jobs, unsigned worker)
+{
+    (void)trace_set_frame(jobs->frame);
+    RC_ZONE("help");
+    work(jobs, worker);
+}
+
 static void *team_main(void *ctx)
 {
     const struct team_member *member = ctx;
@@ -53,14 +64,17 @@ static void *team_main(void *ctx)
             pthread_cond_wait(&jobs->start, &jobs->lock);
         if (jobs->stop)
             break;
+        if (seen == 0) /* by now it has its name */
+            trace_thread_begin(jobs->trace, "%s %u", jobs->name, member->worker);
         seen = jobs->run;
         pthread_mutex_unlock(&jobs->lock);
-        work(jobs, member->worker);
+        help(jobs, member->worker);
         pthread_mutex_lock(&jobs->lock);
         if (--jobs->active == 0)
             pthread_cond_signal(&jobs->done);
     }
     pthread_mutex_unlock(&jobs->lock);
+    trace_thread_end();
     return NULL;
 }
 
@@ -99,6 +113,8 @@ enum rc_status jobs_create(struct jobs **out, unsigned threads)
         return RC_ENOMEM;
     }
     jobs->threads = threads;
+    jobs->trace = trace_here();
+    jobs->name = "helper";
     pthread_mutex_init(&jobs->lock, NULL);
     pthread_cond_init(&jobs->start, NULL);
     pthread_cond_init(&jobs->done, NULL);
@@ -128,6 +144,11 @@ void jobs_destroy(struct jobs *jobs)
     mem_free(jobs);
 }
 
+void jobs_set_name(struct jobs *jobs, const char *name)
+{
+    jobs->name = name;
+}
+
 unsigned jobs_threads(const struct jobs *jobs)
 {
     return jobs->threads;
@@ -145,6 +166,7 @@ void jobs_run(struct jobs *jobs, uint32_t count, jobs_fn fn, void *ctx)
     jobs->ctx = ctx;
     jobs->count = count;
     jobs->active = jobs->started;
+    jobs->frame = trace_frame_here();
     jobs->run++;
     atomic_store_explicit(&jobs->next, 0, memory_order_relaxed);
     pthread_cond_broadcast(&jobs->start);

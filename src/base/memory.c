@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "rource/base/trace.h"
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define MEMORY_ASAN 1
@@ -148,6 +150,7 @@ static struct block_head *open_head(void *block)
 {
     struct block_head *head = (void *)((unsigned char *)block - HEAD);
     UNPOISON(head, HEAD);
+    RC_FREE(head);
     return head;
 }
 
@@ -155,6 +158,7 @@ static struct block_head *open_head(void *block)
 static void *close_head(struct block_head *head, enum mem_module module, size_t bytes)
 {
     *head = (struct block_head){bytes, module};
+    RC_ALLOC(head, bytes);
     POISON(head, HEAD);
     return (unsigned char *)head + HEAD;
 }
@@ -278,15 +282,19 @@ static void free_pages(void *block, size_t bytes)
 void *mem_alloc_pages_for(enum mem_module module, size_t bytes)
 {
     void *block = alloc_pages(bytes);
-    if (block)
-        book(module, true, bytes);
+    if (!block)
+        return NULL;
+    book(module, true, bytes);
+    RC_ALLOC(block, bytes);
     return block;
 }
 
 void mem_free_pages_for(enum mem_module module, void *block, size_t bytes)
 {
-    if (block)
-        book_back(module, bytes);
+    if (!block)
+        return;
+    book_back(module, bytes);
+    RC_FREE(block);
     free_pages(block, bytes);
 }
 

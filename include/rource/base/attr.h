@@ -6,6 +6,8 @@
 #define RC_NODISCARD           __attribute__((warn_unused_result))
 #define RC_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define RC_ALIGNED(n)          __attribute__((aligned(n)))
+#define RC_CLEANUP(fn)         __attribute__((cleanup(fn), unused)) /* unused: for clang */
+#define RC_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define RC_COUNT(array)        (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -23,6 +23,9 @@ typedef void (*jobs_fn)(void *ctx, uint32_t item, unsigned worker);
 RC_NODISCARD enum rc_status jobs_create(struct jobs **out, unsigned threads);
 /* Ends the threads and frees; takes NULL. */
 void jobs_destroy(struct jobs *jobs);
+/* What the threads are called in a trace: name and their number. A literal; before the first run.
+ */
+void jobs_set_name(struct jobs *jobs, const char *name);
 /* Threads of the team with the caller. */
 unsigned jobs_threads(const struct jobs *jobs);
 /* Runs fn for items 0…count − 1, each once, handed out by a counter in order; returns when all are
