@@ -7,6 +7,7 @@
 
 #include "avatar_files.h"
 
+#include "rource/base/trace.h"
 #include "rource/view/view.h"
 
 enum {
@@ -39,6 +40,7 @@ struct avatars {
     enum rc_status status;
     pthread_t thread;
     bool started;
+    struct trace *trace; /* of whoever starts it */
     atomic_bool stop;
     pthread_mutex_t lock; /* over what follows, and decoded of each picture */
     pthread_cond_t ready;
@@ -102,6 +104,7 @@ static void decode(struct avatars *a, uint32_t index)
     struct error err = {0};
     if (index == RC_AVATAR_NONE || is_decoded(a, index))
         return;
+    RC_ZONE("decode");
     struct picture *picture = &a->pictures[index];
     picture->status = read_square(a, picture, &err, index);
     if (picture->status < 0)
@@ -142,6 +145,7 @@ static void *run(void *ctx)
     struct avatars *a = ctx;
     struct history *h = a->params.history;
     enum rc_status status = RC_OK;
+    trace_thread_begin(a->trace, "pictures of people");
     decode(a, a->default_picture);
     for (uint32_t i = 0; a->params.folder && !atomic_load(&a->stop) && history_wait(h, i); i++) {
         uint32_t index;
@@ -157,6 +161,7 @@ static void *run(void *ctx)
         pthread_cond_broadcast(&a->ready);
         pthread_mutex_unlock(&a->lock);
     }
+    trace_thread_end();
     return NULL;
 }
 
@@ -170,6 +175,7 @@ enum rc_status avatars_start(struct avatars **out, struct error *err,
     if (!a)
         return error_set(err, RC_ENOMEM, "not enough memory for pictures of people");
     a->params = *params;
+    a->trace = trace_here();
     a->wanted = a->default_picture = RC_AVATAR_NONE;
     pthread_mutex_init(&a->lock, NULL);
     pthread_cond_init(&a->ready, NULL);

@@ -6,10 +6,12 @@
 #include <stdbool.h>
 
 #include "rource/base/memory.h"
+#include "rource/base/trace.h"
 
 struct backdrop {
     const char *path;
     int width, height;
+    struct trace *trace; /* of whoever starts it */
     pthread_t thread;
     bool running;
     struct pixmap pixmap;
@@ -17,14 +19,22 @@ struct backdrop {
     struct error error;
 };
 
-static void *run(void *ctx)
+static void decode(struct backdrop *b)
 {
-    struct backdrop *b = ctx;
+    RC_ZONE("decode");
     struct pixmap whole;
     b->status = image_read(&whole, &b->error, b->path);
     if (b->status == RC_OK)
         b->status = image_cover(&b->pixmap, &whole, b->width, b->height);
     pixmap_finish(&whole);
+}
+
+static void *run(void *ctx)
+{
+    struct backdrop *b = ctx;
+    trace_thread_begin(b->trace, "backdrop");
+    decode(b);
+    trace_thread_end();
     return NULL;
 }
 
@@ -36,6 +46,7 @@ enum rc_status backdrop_start(struct backdrop **out, struct error *err, const ch
     if (!b)
         return error_set(err, RC_ENOMEM, "not enough memory for the image '%s'", path);
     b->path = path;
+    b->trace = trace_here();
     b->width = width;
     b->height = height;
     if (pthread_create(&b->thread, NULL, run, b) != 0) {

@@ -14,6 +14,7 @@
 
 #include "rource/base/clock.h"
 #include "rource/base/jobs.h"
+#include "rource/base/trace.h"
 #include "rource/output/sink.h"
 #include "rource/raster/raster.h"
 
@@ -41,6 +42,7 @@ struct exporter {
     struct player *player;
     struct progress *progress;
     struct export_result *result;
+    struct trace *trace; /* NULL without one */
     struct sink *sink;
     struct slot *slots;
     struct worker *workers;
@@ -99,7 +101,11 @@ static bool write_slot(struct exporter *x, struct worker *w, struct slot *slot)
 {
     struct error err = {0};
     const int64_t start = clock_now_ns();
+    const uint64_t drawn = trace_set_frame(slot->frame); /* it may be another worker's */
+    RC_ZONE_BEGIN(zone, "write");
     const enum rc_status status = sink_write(x->sink, &err, &slot->packet);
+    RC_ZONE_END(zone);
+    (void)trace_set_frame(drawn);
     slot->times.export_ns += clock_now_ns() - start;
     if (status < 0)
         fail(x, status, &err);
@@ -149,6 +155,7 @@ static enum rc_status draw(struct exporter *x, struct worker *w, struct slot *sl
         return error_set(err, status, "frame %" PRIu64 " cannot be drawn: %s", slot->frame,
                          error_status_name(status));
     const int64_t start = clock_now_ns();
+    RC_ZONE("encode");
     status = sink_encode(x->sink, err, w->index, &w->pixmap, slot->frame, &slot->packet);
     slot->times.export_ns = clock_now_ns() - start;
     return status;
@@ -158,6 +165,7 @@ static void finish_frame(struct worker *w, struct slot *slot)
 {
     struct exporter *x = w->exporter;
     struct error err = {0};
+    (void)trace_set_frame(slot->frame);
     const enum rc_status status = draw(x, w, slot, &err);
     if (status < 0) {
         fail(x, status, &err);
@@ -169,14 +177,23 @@ static void finish_frame(struct worker *w, struct slot *slot)
     }
 }
 
+static struct slot *next_slot(struct exporter *x)
+{
+    RC_ZONE("wait for a frame");
+    return queue_pop(x->filled);
+}
+
 static void *work(void *ctx)
 {
     struct worker *w = ctx;
     struct slot *slot;
-    while ((slot = queue_pop(w->exporter->filled)) != NULL) {
+    trace_thread_begin(w->exporter->trace, "worker %u", w->index + 1);
+    while ((slot = next_slot(w->exporter)) != NULL) {
         if (!has_failed(w->exporter))
             finish_frame(w, slot);
+        (void)trace_set_frame(RC_TRACE_NO_FRAME);
     }
+    trace_thread_end();
     return NULL;
 }
 
@@ -321,16 +338,31 @@ static void watch_mallocs(struct exporter *x, uint64_t n)
     x->malloc_from = n;
 }
 
+static struct slot *idle_slot(struct exporter *x)
+{
+    RC_ZONE("wait for a slot");
+    return x->idle ? queue_pop(x->idle) : &x->slots[0];
+}
+
+static void plot(const struct player *p)
+{
+    RC_PLOT("visible files", p->scene->live_files);
+    RC_PLOT("people present", p->scene->present.count);
+    RC_PLOT("commands", p->list_size);
+    RC_PLOT("live bytes", mem_usage_of(RC_MEM_all).live);
+}
+
 /* Records the present frame and hands it to a worker, or draws it here. False when a worker failed.
  */
 static bool hand_over(struct exporter *x, struct error *err, uint64_t n, enum rc_status *status)
 {
-    struct slot *slot = x->idle ? queue_pop(x->idle) : &x->slots[0];
+    struct slot *slot = idle_slot(x);
     if (!slot || has_failed(x))
         return false;
     *status = player_build(x->player, err, &slot->arena, &slot->list);
     if (*status < 0)
         return false;
+    plot(x->player);
     slot->frame = n;
     slot->times = x->player->times;
     if (x->filled)
@@ -354,6 +386,7 @@ static enum rc_status play(struct exporter *x, struct error *err)
             return RC_EINTERRUPTED;
         if (n == r->first)
             begin_first(x);
+        RC_FRAME_MARK(n);
         status = player_step(x->player, err);
         if (status < 0)
             return status;
@@ -444,7 +477,8 @@ static void tear_down(struct exporter *x)
 enum rc_status export_run(struct player *player, struct error *err, struct progress *progress,
                           struct export_result *result)
 {
-    struct exporter x = {.player = player, .progress = progress, .result = result};
+    struct exporter x = {
+        .player = player, .progress = progress, .result = result, .trace = trace_here()};
     *result = (struct export_result){0};
     pthread_mutex_init(&x.lock, NULL);
     interrupt_defer();

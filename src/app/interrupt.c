@@ -1,21 +1,26 @@
-/* Signals. A handler can reach nothing but static state: the two flags here, one of the three
- * exceptions that docs/ARCHITECTURE.md names.
+/* Signals. A handler can reach nothing but static state: the flags and names here, one of the
+ * four exceptions that docs/ARCHITECTURE.md names.
  */
 #include "interrupt.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { EXIT_INTERRUPTED = 130 };
 
 static volatile sig_atomic_t deferred, requested;
+static const char *volatile kept_from, *volatile kept_to;
 
 static void handle(int signal_number)
 {
     static const char message[] = "rource: interrupted before the first frame\n";
     (void)signal_number;
     if (!deferred) {
+        const char *from = kept_from;
+        if (from)
+            (void)rename(from, kept_to);
         const ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
         _exit(written < 0 ? EXIT_INTERRUPTED : EXIT_INTERRUPTED);
     }
@@ -35,6 +40,13 @@ void interrupt_install(void)
 void interrupt_defer(void)
 {
     deferred = 1;
+}
+
+void interrupt_keep(const char *from, const char *to)
+{
+    kept_from = NULL;
+    kept_to = to;
+    kept_from = from;
 }
 
 bool interrupt_requested(void)

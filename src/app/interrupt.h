@@ -11,5 +11,8 @@ void interrupt_install(void);
  * kills. */
 void interrupt_defer(void);
 bool interrupt_requested(void);
+/* Before interrupt_defer() the first signal also renames a file, from one name to the other, both
+ * borrowed until it is called with NULL: what a trace has so far. */
+void interrupt_keep(const char *from, const char *to);
 
 #endif

@@ -292,6 +292,8 @@ static enum rc_status check_effect(const struct options *o, struct error *err)
                          "--dump WHAT@exit tells what a window showed, and this run opens none");
     if (mode == RC_MODE_DUMP && o->layer[RC_OPTION_ID_screenshot] == RC_LAYER_COMMAND_LINE)
         return error_set(err, RC_EUSAGE, "--screenshot does not go together with --dump");
+    if (o->trace && strcmp(o->trace, "-") == 0)
+        return error_set(err, RC_EUSAGE, "a trace is written to a file; use --trace FILE.json");
     if (mode != RC_MODE_SCREENSHOT && o->layer[RC_OPTION_ID_at] == RC_LAYER_COMMAND_LINE)
         return error_set(err, RC_EUSAGE, "--at chooses the moment of a --screenshot FILE.png");
     return RC_OK;

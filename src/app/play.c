@@ -18,6 +18,7 @@
 
 #include "rource/base/clock.h"
 #include "rource/base/jobs.h"
+#include "rource/base/trace.h"
 #include "rource/output/sink.h"
 
 enum {
@@ -239,12 +240,24 @@ static enum rc_status draw_list(struct play *p, struct error *err, const struct 
                : RC_OK;
 }
 
+static enum rc_status present(struct play *p, struct error *err)
+{
+    RC_ZONE("present");
+    RC_PLOT("visible files", p->player.scene ? p->player.scene->live_files : 0);
+    RC_PLOT("people present", p->player.scene ? p->player.scene->present.count : 0);
+    RC_PLOT("commands", p->player.list_size);
+    RC_PLOT("live bytes", mem_usage_of(RC_MEM_all).live);
+    return window_present(p->window, err);
+}
+
 static enum rc_status draw_window(struct play *p, struct error *err)
 {
     struct drawlist list;
     struct view_overlay overlay;
     struct pixmap frame;
     const int64_t start = clock_now_ns();
+    RC_FRAME_MARK(play_frame(p));
+    RC_ZONE("picture");
     enum rc_status status = window_begin(p->window, err, &frame);
     if (status < 0)
         return status;
@@ -255,15 +268,14 @@ static enum rc_status draw_window(struct play *p, struct error *err)
     status = build(p, err, &list);
     view_set_detail(p->player.view, 0);
     if (status == RC_OK) {
+        RC_ZONE("overlay");
         describe(p, &overlay);
         view_build_overlay(p->player.view, p->player.scene, &list, &overlay);
     }
     if (status == RC_OK)
         status = draw_list(p, err, &list, &frame);
     p->cost_ns += 0.15 * ((double)(clock_now_ns() - start) - p->cost_ns);
-    if (status == RC_OK)
-        status = window_present(p->window, err);
-    return status;
+    return status == RC_OK ? present(p, err) : status;
 }
 
 /* The plain frame, as an export would write it. */
@@ -366,6 +378,7 @@ static enum rc_status look(struct play *p, struct error *err)
 
 static enum rc_status seek_now(struct play *p, struct error *err)
 {
+    RC_ZONE("seek");
     bool there = false;
     enum rc_status status = RC_OK;
     if (p->scout)
@@ -544,6 +557,7 @@ static int64_t time_to_wait(const struct play *p)
 /* Waits for events, then the part of a millisecond that is left. */
 static void wait_for(struct play *p, int64_t from, int64_t ns)
 {
+    RC_ZONE("wait for events");
     const int64_t left = ns - (clock_now_ns() - from);
     if (left >= MS)
         window_wait(p->window, (int)(left / MS));
@@ -551,17 +565,29 @@ static void wait_for(struct play *p, int64_t from, int64_t ns)
         (void)nanosleep(&(struct timespec){.tv_nsec = left}, NULL);
 }
 
-static enum rc_status turn(struct play *p, struct error *err)
+static void handle_events(struct play *p)
 {
     struct window_event event;
-    enum rc_status status = RC_OK;
+    RC_ZONE("events");
     while (!p->quit && window_poll(p->window, &event))
         handle(p, &event);
+}
+
+static enum rc_status simulate(struct play *p, struct error *err)
+{
+    RC_ZONE("simulate");
+    return p->started ? advance(p, err) : start(p, err);
+}
+
+static enum rc_status turn(struct play *p, struct error *err)
+{
+    enum rc_status status = RC_OK;
+    handle_events(p);
     if (interrupt_requested())
         return error_set(err, RC_EINTERRUPTED, "interrupted");
     if (p->quit)
         return RC_OK;
-    status = p->started ? advance(p, err) : start(p, err);
+    status = simulate(p, err);
     p->dirty = p->dirty || is_lively(p);
     if (status == RC_OK && p->dirty) {
         p->dirty = false;
@@ -621,6 +647,8 @@ static enum rc_status open_drawing(struct play *p, struct error *err)
     struct raster_params params = {.tier = RC_CPU_C};
     (void)cpu_tier_parse(str_of(p->options->cpu), &params.tier); /* options_parse() checked it */
     enum rc_status status = jobs_create(&p->jobs, (unsigned)p->options->threads);
+    if (status == RC_OK)
+        jobs_set_name(p->jobs, "tile drawer");
     params.jobs = p->jobs;
     params.text = p->player.text;
     params.images = p->player.images;

@@ -7,6 +7,7 @@
 #include "marks.h"
 
 #include "rource/base/clock.h"
+#include "rource/base/trace.h"
 
 /* Paths and logs as the loader wants them; the current folder when nothing is named. */
 static enum rc_status open_inputs(struct player *p, struct error *err)
@@ -201,6 +202,7 @@ static enum rc_status start_scene(struct player *p, struct error *err)
 
 enum rc_status player_prepare(struct player *p, struct error *err)
 {
+    RC_ZONE("prepare");
     const enum rc_status status = start_view(p, err);
     return status < 0 ? status : start_scene(p, err);
 }
@@ -242,6 +244,7 @@ enum rc_status player_check_end(struct player *p, struct error *err)
 /* Applies commits [first, last), each as soon as the loader has it. */
 static enum rc_status apply(struct player *p, struct error *err, uint32_t first, uint32_t last)
 {
+    RC_ZONE("apply");
     for (uint32_t i = first; i < last; i++) {
         if (!history_wait(p->history, i)) {
             const enum rc_status status = history_wait_end(p->history, err);
@@ -265,25 +268,50 @@ bool player_is_ready(const struct player *p)
     return last <= history_published(p->history, &ended) || ended;
 }
 
+static void advance(struct player *p, uint32_t *first, uint32_t *last)
+{
+    RC_ZONE("advance");
+    timeline_advance(&p->timeline, p->next, first, last);
+}
+
+static enum rc_status step_scene(struct player *p, struct error *err, float dt)
+{
+    RC_ZONE("step");
+    const enum rc_status status = scene_step(p->scene, dt);
+    return status < 0
+               ? error_set(err, status, "out of memory in frame %llu", (unsigned long long)p->next)
+               : RC_OK;
+}
+
+static enum rc_status update_view(struct player *p, struct error *err, float dt)
+{
+    RC_ZONE("update");
+    const enum rc_status status = view_update(p->view, p->scene, &p->timeline, dt);
+    return status < 0
+               ? error_set(err, status, "out of memory in frame %llu", (unsigned long long)p->next)
+               : RC_OK;
+}
+
 enum rc_status player_step(struct player *p, struct error *err)
 {
     const struct camera held = p->held ? p->scene->camera : (struct camera){0};
     const float dt = (float)p->timeline.step;
     uint32_t first, last;
     const int64_t t0 = clock_now_ns();
-    timeline_advance(&p->timeline, p->next, &first, &last);
+    (void)trace_set_frame(p->next);
+    advance(p, &first, &last);
     if (p->held) /* the scene's own way does not depend on what the user looks at */
         p->scene->camera = p->automatic;
     enum rc_status status = apply(p, err, first, last);
     const int64_t t1 = clock_now_ns();
-    if (status == RC_OK && (status = scene_step(p->scene, dt)) < 0)
-        error_set(err, status, "out of memory in frame %llu", (unsigned long long)p->next);
+    if (status == RC_OK)
+        status = step_scene(p, err, dt);
     p->automatic = p->scene->camera;
     if (p->held)
         p->scene->camera = held;
     const int64_t t2 = clock_now_ns();
-    if (status == RC_OK && (status = view_update(p->view, p->scene, &p->timeline, dt)) < 0)
-        error_set(err, status, "out of memory in frame %llu", (unsigned long long)p->next);
+    if (status == RC_OK)
+        status = update_view(p, err, dt);
     p->times = (struct phase_times){
         .commit_apply_ns = t1 - t0, .scene_update_ns = t2 - t1, .view_ns = clock_now_ns() - t2};
     p->next++;
@@ -356,6 +384,7 @@ enum rc_status player_run_to(struct player *p, struct error *err, uint64_t n)
 enum rc_status player_build(struct player *p, struct error *err, struct arena *arena,
                             struct drawlist *list)
 {
+    RC_ZONE("build");
     const int64_t start = clock_now_ns();
     arena_reset(arena);
     drawlist_begin(list, arena, p->width, p->height, 0xFF000000u);

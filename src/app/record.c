@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "rource/base/jobs.h"
+#include "rource/base/trace.h"
 #include "rource/output/sink.h"
 
 enum { FRAMES = 4 };
@@ -16,10 +17,28 @@ struct record {
     struct queue *empty, *full; /* struct pixmap */
     struct pixmap *drawn;       /* between record_begin() and record_end() */
     uint64_t count;
+    struct trace *trace; /* of whoever opens it */
     pthread_t thread;
     enum rc_status status; /* the writer's, read after it ended */
     struct error error;
 };
+
+static struct pixmap *next_frame(struct record *r)
+{
+    RC_ZONE("wait for a frame");
+    return queue_pop(r->full);
+}
+
+static void write_frame(struct record *r, const struct pixmap *frame, uint64_t number,
+                        struct sink_packet *packet)
+{
+    RC_ZONE_BEGIN(encoding, "encode");
+    r->status = sink_encode(r->sink, &r->error, 0, frame, number, packet);
+    RC_ZONE_END(encoding);
+    RC_ZONE("write");
+    if (r->status == RC_OK)
+        r->status = sink_write(r->sink, &r->error, packet);
+}
 
 static void *write_frames(void *ctx)
 {
@@ -27,12 +46,12 @@ static void *write_frames(void *ctx)
     struct sink_packet packet = {0};
     struct pixmap *frame;
     uint64_t number = 0;
-    while (r->status == RC_OK && (frame = queue_pop(r->full))) {
-        r->status = sink_encode(r->sink, &r->error, 0, frame, number++, &packet);
-        if (r->status == RC_OK)
-            r->status = sink_write(r->sink, &r->error, &packet);
+    trace_thread_begin(r->trace, "recorder");
+    while (r->status == RC_OK && (frame = next_frame(r))) {
+        write_frame(r, frame, number++, &packet);
         (void)queue_push(r->empty, frame);
     }
+    trace_thread_end();
     queue_close(r->empty); /* nobody waits for a writer that has failed */
     queue_close(r->full);
     sink_packet_finish(&packet);
@@ -42,6 +61,7 @@ static void *write_frames(void *ctx)
 static enum rc_status prepare(struct record *r, struct error *err, int width, int height)
 {
     enum rc_status status = queue_create(&r->empty, FRAMES);
+    r->trace = trace_here();
     if (status == RC_OK)
         status = queue_create(&r->full, FRAMES);
     for (int i = 0; i < FRAMES && status == RC_OK; i++) {

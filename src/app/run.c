@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "export.h"
+#include "interrupt.h"
 #include "play.h"
 #include "player.h"
 #include "still.h"
@@ -12,6 +13,7 @@
 #include "rource/app/manual.h"
 #include "rource/base/clock.h"
 #include "rource/base/file.h"
+#include "rource/base/trace.h"
 
 int app_exit_code(enum rc_status status)
 {
@@ -157,8 +159,8 @@ static enum rc_status run_window(const struct options *o, struct error *err, str
 #endif
 }
 
-enum rc_status app_run(const struct options *o, struct error *err, struct log *log,
-                       struct progress *progress)
+static enum rc_status run_mode(const struct options *o, struct error *err, struct log *log,
+                               struct progress *progress)
 {
     switch (options_mode(o)) {
     case RC_MODE_HELP:
@@ -179,4 +181,30 @@ enum rc_status app_run(const struct options *o, struct error *err, struct log *l
         break;
     }
     return run_player(o, err, log, progress);
+}
+
+/* The whole run with --trace. What goes wrong with the trace is told when nothing else did. */
+static enum rc_status run_traced(const struct options *o, struct error *err, struct log *log,
+                                 struct progress *progress)
+{
+    struct trace *trace;
+    const char *path;
+    enum rc_status status = trace_open(&trace, err, o->trace);
+    if (status < 0)
+        return status;
+    const char *temporary = trace_temporary(trace, &path);
+    interrupt_keep(temporary, path);
+    trace_thread_begin(trace, "main");
+    status = run_mode(o, err, log, progress);
+    trace_thread_end();
+    interrupt_defer(); /* a signal would now rename what is being closed */
+    interrupt_keep(NULL, NULL);
+    const enum rc_status closed = trace_close(trace, status == RC_OK ? err : NULL);
+    return status == RC_OK ? closed : status;
+}
+
+enum rc_status app_run(const struct options *o, struct error *err, struct log *log,
+                       struct progress *progress)
+{
+    return o->trace ? run_traced(o, err, log, progress) : run_mode(o, err, log, progress);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "rource/base/clock.h"
+#include "rource/base/trace.h"
 
 enum {
     BUDGET = 320 << 20,  /* bytes of snapshots */
@@ -22,6 +23,7 @@ enum {
 struct scout {
     struct player player;
     struct snapshot_store *store;
+    struct trace *trace; /* of whoever starts it */
     pthread_t thread;
     bool started;
     atomic_bool stop, running;
@@ -31,6 +33,7 @@ struct scout {
 static enum rc_status take(struct scout *s, uint64_t frame)
 {
     struct snapshot_io io;
+    RC_ZONE("take snapshot");
     snapshot_save(s->store, &io, frame);
     player_snapshot(&s->player, &io);
     return snapshot_end(&io);
@@ -68,6 +71,7 @@ static void *run(void *ctx)
     int64_t spent = 0;
     uint64_t last = 0;
     enum rc_status status = RC_OK;
+    trace_thread_begin(s->trace, "scout");
 #ifdef __linux__ /* there a thread has a priority of its own */
     (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
 #endif
@@ -79,6 +83,7 @@ static void *run(void *ctx)
             wait_a_moment();
     }
     atomic_store(&s->running, false);
+    trace_thread_end();
     return NULL;
 }
 
@@ -88,6 +93,7 @@ enum rc_status scout_start(struct scout **out, struct error *err, const struct p
     *out = s;
     if (!s)
         return error_set(err, RC_ENOMEM, "out of memory while preparing to seek");
+    s->trace = trace_here();
     enum rc_status status = snapshot_store_create(&s->store, BUDGET);
     if (status == RC_OK)
         status = player_start_beside(&s->player, err, player);
@@ -125,6 +131,7 @@ uint64_t scout_reached(struct scout *s, bool *running)
 static enum rc_status load(struct scout *s, struct error *err, struct player *p, uint64_t frame)
 {
     struct snapshot_io io;
+    RC_ZONE("load snapshot");
     snapshot_load(s->store, &io, frame);
     player_snapshot(p, &io);
     const enum rc_status status = snapshot_end(&io);

@@ -155,6 +155,8 @@ static enum rc_status draw(struct player *p, struct error *err, struct drawlist 
     enum rc_status status = jobs_create(&jobs, (unsigned)o->threads);
     params.jobs = jobs;
     if (status == RC_OK)
+        jobs_set_name(jobs, "tile drawer");
+    if (status == RC_OK)
         status = raster_create(&raster, &params);
     if (status == RC_OK)
         status = raster_draw(raster, list, pixmap, NULL);

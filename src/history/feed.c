@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "rource/base/memory.h"
+#include "rource/base/trace.h"
 
 /* Publishing takes a lock and wakes the player, so not for each commit. */
 enum { BATCH_COMMITS = 256, BATCH_CHANGES = 4096 };
@@ -163,6 +164,7 @@ static enum rc_status deliver(struct feed *feed, const struct commit *commit,
 
 static void publish(struct feed *feed)
 {
+    RC_ZONE("publish");
     history_publish(feed->history);
     feed->published = feed->history->commits.count;
     feed->published_changes = feed->history->changes.count;

@@ -10,6 +10,7 @@
 
 #include "rource/base/clock.h"
 #include "rource/base/math.h"
+#include "rource/base/trace.h"
 
 struct history_sync {
     pthread_mutex_t lock;
@@ -350,6 +351,7 @@ bool history_wait(struct history *h, uint32_t i)
     struct history_sync *sync = h->sync;
     if (atomic_load_explicit(&sync->published, memory_order_acquire) > i)
         return true;
+    RC_ZONE("wait for the loader");
     pthread_mutex_lock(&sync->lock);
     while (!sync->ended && atomic_load(&sync->published) <= i)
         pthread_cond_wait(&sync->changed, &sync->lock);
@@ -360,6 +362,7 @@ bool history_wait(struct history *h, uint32_t i)
 
 uint32_t history_wait_times(struct history *h)
 {
+    RC_ZONE("wait for the loader");
     struct history_sync *sync = h->sync;
     pthread_mutex_lock(&sync->lock);
     while (!sync->times_known)
@@ -393,6 +396,7 @@ int64_t history_wait_end_time(struct history *h)
 
 enum rc_status history_wait_end(struct history *h, struct error *err)
 {
+    RC_ZONE("wait for the loader");
     struct history_sync *sync = h->sync;
     pthread_mutex_lock(&sync->lock);
     while (!sync->ended)

@@ -19,6 +19,7 @@
 #include "rource/base/file.h"
 #include "rource/base/jobs.h"
 #include "rource/base/memory.h"
+#include "rource/base/trace.h"
 #include "source.h"
 
 enum { STREAM_MS = 100 }; /* between two looks whether a load is stopped */
@@ -36,6 +37,7 @@ struct input {
 struct loader {
     struct loader_params params;
     struct history *history;
+    struct trace *trace;  /* of whoever starts the load */
     struct input *inputs; /* params.input_count */
     atomic_bool stop;
     int wake[2]; /* of a live load: a pipe whose end that writes is closed to stop it, else −1 */
@@ -69,6 +71,7 @@ static bool is_stream(const char *path)
 static enum rc_status read_stream(struct input *input, const struct feed *feed, struct error *err)
 {
     struct log_tail *tail = &input->tail;
+    RC_ZONE("read");
     for (;;) {
         const enum rc_status status = log_tail_look(tail, err);
         if (status < 0 || tail->has_ended)
@@ -85,6 +88,7 @@ static enum rc_status open_input(struct input *input, struct error *err,
                                  const struct loader_params *params,
                                  const struct loader_input *from)
 {
+    RC_ZONE("open input"); /* a log is read here */
     struct source_params source = make_source_params(params, from->path);
     struct stat st;
     input->path = from->path;
@@ -128,6 +132,12 @@ static enum rc_status describe(struct error *err, enum rc_status status, const c
     return RC_OK;
 }
 
+static enum rc_status read_source(struct input *input, struct feed *feed, struct error *err)
+{
+    RC_ZONE("parse");
+    return input->source->ops->read(input->source, feed, err);
+}
+
 /* Reads an input and closes it. */
 static enum rc_status read_input(struct input *input, const struct loader_params *params,
                                  struct feed *feed, struct error *err)
@@ -139,7 +149,7 @@ static enum rc_status read_input(struct input *input, const struct loader_params
         status = source_open_log(&input->source, err, &source);
     }
     if (status == RC_OK)
-        status = input->source->ops->read(input->source, feed, err);
+        status = read_source(input, feed, err);
     close_input(input); /* a log's bytes are a good part of all memory in use */
     if (status == RC_OK)
         status = feed_end(feed);
@@ -243,9 +253,9 @@ static void close_inputs(struct loader *loader)
         close_input(&loader->inputs[i]);
 }
 
-static void *run(void *ctx)
+static void load(struct loader *loader)
 {
-    struct loader *loader = ctx;
+    RC_ZONE("load");
     struct error err = {0};
     struct feed feed;
     feed_init(&feed, loader->history, &loader->stop, loader->params.start_time,
@@ -262,6 +272,14 @@ static void *run(void *ctx)
     feed_finish(&feed);
     close_inputs(loader);
     history_end(loader->history, status, &err);
+}
+
+static void *run(void *ctx)
+{
+    struct loader *loader = ctx;
+    trace_thread_begin(loader->trace, "loader");
+    load(loader);
+    trace_thread_end();
     return NULL;
 }
 
@@ -320,6 +338,7 @@ enum rc_status loader_start(struct loader **out, struct error *err, struct histo
     if (!loader)
         return describe(err, RC_ENOMEM, params->inputs[0].path);
     loader->params = *params;
+    loader->trace = trace_here();
     loader->history = history;
     loader->wake[0] = loader->wake[1] = -1;
     atomic_init(&loader->stop, false);

@@ -9,6 +9,7 @@
 
 #include "repo_changes.h"
 #include "rource/base/jobs.h"
+#include "rource/base/trace.h"
 
 enum {
     CHUNK_COMMITS = 256,
@@ -43,6 +44,7 @@ static bool is_over(const struct repo_load *load)
 /* Delivers one batch with the lock released meanwhile; nobody else is delivering. */
 static void deliver(struct repo_load *load, const struct repo_batch *batch, unsigned worker)
 {
+    RC_ZONE("add commits");
     load->is_delivering = true;
     pthread_mutex_unlock(&load->lock);
     const enum rc_status st = repo_apply_batch(&load->kept->apply, batch, &load->tools[worker]);
@@ -140,6 +142,7 @@ static void run_chunk(void *ctx, uint32_t chunk, unsigned worker)
     struct repo_batch *batch = start_chunk(load);
     if (!batch)
         return;
+    RC_ZONE("compare trees");
     const size_t all = load->kept->walk.order.count;
     const size_t first = (size_t)chunk * CHUNK_COMMITS;
     const size_t end = all - first < CHUNK_COMMITS ? all : first + CHUNK_COMMITS;
@@ -178,6 +181,7 @@ static enum rc_status make_tools(struct repo_load *load, unsigned threads)
     enum rc_status st = jobs_create(&load->jobs, threads);
     if (st != RC_OK)
         return st;
+    jobs_set_name(load->jobs, "tree reader");
     load->threads = jobs_threads(load->jobs);
     load->places = load->threads * PARKED_PER_THREAD;
     load->tools = mem_calloc(load->threads, sizeof *load->tools);

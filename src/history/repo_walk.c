@@ -5,6 +5,8 @@
  */
 #include "repo_walk.h"
 
+#include "rource/base/trace.h"
+
 enum { STOP_CHECK = 255, FIRST_SLOTS = 4096 };
 
 void repo_walk_init(struct repo_walk *walk)
@@ -311,6 +313,7 @@ static void reverse_order(struct repo_walk *walk)
 enum rc_status repo_walk_run(struct repo_walk *walk, const struct object_id *head,
                              const struct repo_walk_params *params)
 {
+    RC_ZONE("walk");
     enum rc_status st = start_at(walk, head, params);
     while (st == RC_OK && walk->heap.count > 0) {
         const uint32_t commit = queue_take(walk);

@@ -7,6 +7,7 @@
 #include "rource/base/clock.h"
 #include "rource/base/jobs.h"
 #include "rource/base/memory.h"
+#include "rource/base/trace.h"
 
 #include "geometry.h"
 #include "internal.h"
@@ -124,6 +125,7 @@ static enum rc_status check(const struct drawlist *list, const struct pixmap *ou
 static enum rc_status begin(struct raster *raster, const struct drawlist *list,
                             const struct pixmap *out)
 {
+    RC_ZONE("bin");
     raster->list = list;
     raster->out = out;
     raster->light_run = 0;
@@ -141,9 +143,28 @@ static enum rc_status begin(struct raster *raster, const struct drawlist *list,
     return status < 0 ? status : bloom_begin(&raster->bloom, list, raster->threads);
 }
 
+static void draw_tiles(struct raster *raster, uint32_t tiles)
+{
+    RC_ZONE("tiles");
+    raster_run(raster, tiles, tiles_draw_scene, raster);
+}
+
+static void blur(struct raster *raster)
+{
+    RC_ZONE("post");
+    bloom_blur(raster);
+}
+
+static void finish_tiles(struct raster *raster, uint32_t tiles)
+{
+    RC_ZONE("overlay");
+    raster_run(raster, tiles, tiles_finish, raster);
+}
+
 enum rc_status raster_draw(struct raster *raster, const struct drawlist *list, struct pixmap *out,
                            struct raster_times *times)
 {
+    RC_ZONE("draw");
     enum rc_status status = check(list, out);
     if (status < 0)
         return status;
@@ -152,11 +173,11 @@ enum rc_status raster_draw(struct raster *raster, const struct drawlist *list, s
     if (status < 0)
         return status;
     const uint32_t tiles = (uint32_t)(raster->bins.tiles_x * raster->bins.tiles_y);
-    raster_run(raster, tiles, tiles_draw_scene, raster);
+    draw_tiles(raster, tiles);
     const int64_t drawn = clock_now_ns();
     if (raster->bloom.on) {
-        bloom_blur(raster);
-        raster_run(raster, tiles, tiles_finish, raster);
+        blur(raster);
+        finish_tiles(raster, tiles);
     }
     if (times)
         *times = (struct raster_times){drawn - start, clock_now_ns() - drawn};

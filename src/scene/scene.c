@@ -3,6 +3,7 @@
 #include "rource/scene/scene.h"
 
 #include "parts.h"
+#include "rource/base/trace.h"
 #include "rource/scene/constants.h"
 
 static const float LONGEST_STEP = 1.0f / 60.0f;
@@ -217,6 +218,30 @@ static struct rect bounds_of(const struct scene *s)
     return (struct rect){b.x0 - room, b.y0 - room, b.x1 + room, b.y1 + room};
 }
 
+static enum rc_status move_files(struct scene *s, float h)
+{
+    RC_ZONE("files");
+    return leaves_step(s, h);
+}
+
+static enum rc_status move_directories(struct scene *s, float h)
+{
+    RC_ZONE("directories");
+    return layout_step(s, h);
+}
+
+static enum rc_status move_people(struct scene *s, float h)
+{
+    RC_ZONE("people");
+    return people_step(s, h);
+}
+
+static void move_camera(struct scene *s, float h)
+{
+    RC_ZONE("camera");
+    camera_step(&s->camera, bounds_of(s), h);
+}
+
 enum rc_status scene_step(struct scene *s, float dt)
 {
     const float parts = ceilf(dt / LONGEST_STEP - 1e-3f);
@@ -224,16 +249,16 @@ enum rc_status scene_step(struct scene *s, float dt)
     const float h = dt / (float)steps;
     for (int i = 0; i < steps && dt > 0.0f; i++) {
         s->now += h;
-        enum rc_status status = leaves_step(s, h);
+        enum rc_status status = move_files(s, h);
         if (status == RC_OK)
-            status = layout_step(s, h);
+            status = move_directories(s, h);
         if (!s->camera.placed) /* people stay in the picture from the first step on */
-            camera_step(&s->camera, bounds_of(s), h);
+            move_camera(s, h);
         if (status == RC_OK)
-            status = people_step(s, h);
+            status = move_people(s, h);
         if (status < 0)
             return status;
-        camera_step(&s->camera, bounds_of(s), h);
+        move_camera(s, h);
     }
     return RC_OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "parts.h"
+#include "rource/base/trace.h"
 
 static const float FONT_SIZE = 12.5f; /* of labels in a frame 720 high */
 enum { LEGEND_ROWS = 12 };
@@ -50,23 +51,34 @@ void view_destroy(struct view *v)
     mem_free(v);
 }
 
+static enum rc_status update_layers(struct view *v, const struct scene *scene, float dt)
+{
+    RC_ZONE("layers");
+    const enum rc_status status = extension_colors_update(v, scene, dt);
+    return status < 0 ? status : layers_update(v, scene, dt);
+}
+
+static enum rc_status update_words(struct view *v, const struct scene *scene,
+                                   const struct timeline *timeline, float panels_dt, float dt)
+{
+    RC_ZONE_BEGIN(panels, "panels");
+    panels_update(v, scene, timeline, panels_dt);
+    RC_ZONE_END(panels);
+    RC_ZONE("labels");
+    return labels_update(v, scene, dt);
+}
+
 enum rc_status view_update(struct view *v, const struct scene *scene,
                            const struct timeline *timeline, float dt)
 {
-    enum rc_status status = extension_colors_update(v, scene, dt);
-    if (status == RC_OK)
-        status = layers_update(v, scene, dt);
-    if (status < 0)
-        return status;
-    panels_update(v, scene, timeline, dt);
-    return labels_update(v, scene, dt);
+    const enum rc_status status = update_layers(v, scene, dt);
+    return status < 0 ? status : update_words(v, scene, timeline, dt, dt);
 }
 
 enum rc_status view_look(struct view *v, const struct scene *scene, const struct timeline *timeline,
                          float dt)
 {
-    panels_update(v, scene, timeline, 0.0f);
-    return labels_update(v, scene, dt);
+    return update_words(v, scene, timeline, 0.0f, dt);
 }
 
 /* A bright picture must not shine: what blooms has to be brighter than it can be. */
@@ -80,6 +92,32 @@ static void build_background(const struct view *v, struct drawlist *list)
     list->bloom_threshold = maxf(list->bloom_threshold, lerpf(under, 1.0f, opacity));
     drawlist_image(list, v->params.background_image,
                    (struct rect){0.0f, 0.0f, (float)list->width, (float)list->height}, opacity, 0);
+}
+
+static void build_scene(struct view *v, const struct scene *scene, struct drawlist *list)
+{
+    RC_ZONE_BEGIN(ground, "ground");
+    build_background(v, list);
+    layers_build_ground(v, scene, list);
+    RC_ZONE_END(ground);
+    RC_ZONE_BEGIN(beams, "beams");
+    people_layer_beams(v, scene, list);
+    RC_ZONE_END(beams);
+    RC_ZONE("files");
+    layers_build_files(v, scene, list);
+}
+
+static void build_overlay(struct view *v, const struct scene *scene,
+                          const struct timeline *timeline, struct drawlist *list)
+{
+    RC_ZONE_BEGIN(people, "people");
+    people_layer_build(v, scene, list);
+    RC_ZONE_END(people);
+    RC_ZONE_BEGIN(labels, "labels");
+    labels_build(v, scene, list);
+    RC_ZONE_END(labels);
+    RC_ZONE("panels");
+    panels_build(v, scene, timeline, list);
 }
 
 void view_build(struct view *v, const struct scene *scene, const struct timeline *timeline,
@@ -98,14 +136,9 @@ void view_build(struct view *v, const struct scene *scene, const struct timeline
     list->bloom = view_shows(v, RC_VIEW_BLOOM) ? t->bloom : 0.0f;
     list->bloom_threshold = t->bloom_threshold;
     list->bloom_radius = 9.0f * u;
-    build_background(v, list);
-    layers_build_ground(v, scene, list);
-    people_layer_beams(v, scene, list);
-    layers_build_files(v, scene, list);
+    build_scene(v, scene, list);
     drawlist_begin_overlay(list);
-    people_layer_build(v, scene, list);
-    labels_build(v, scene, list);
-    panels_build(v, scene, timeline, list);
+    build_overlay(v, scene, timeline, list);
     v->unseen = 0;
 }
 

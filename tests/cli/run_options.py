@@ -287,6 +287,13 @@ def benchmark(program):
     assert json.loads((program.folder / "b.json").read_text())["commits_applied"] > 0
 
 
+@case
+def trace(program):
+    out(program, *SMALL, "--trace", "t.json", "--format", "null", "--frames", "0:3", VILLAGE)
+    events = json.loads((program.folder / "t.json").read_text())["traceEvents"]
+    assert [e["args"]["frame"] for e in events if e["name"] == "apply"] == [0, 1, 2]
+
+
 def frame_count(program, *arguments):
     return int(scene(out(program, *SCENE, *arguments).decode())["frames"])
 
