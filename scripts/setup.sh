@@ -63,3 +63,14 @@ build_preset() {
     shift
     (cd -- "$root" && cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --parallel "$(nproc)") >&2
 }
+
+# Configures a preset, with the options given, and builds the program alone. What that prints goes to a file.
+build_program() {
+    local preset=$1 log=$2
+    shift 2
+    if ! (cd -- "$root" && cmake --preset "$preset" "$@" &&
+        cmake --build --preset "$preset" --target rource --parallel "$(nproc)") >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        die "Preset $preset does not build; all of it is in $log"
+    fi
+}

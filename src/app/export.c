@@ -18,6 +18,12 @@
 #include "rource/output/sink.h"
 #include "rource/raster/raster.h"
 
+#ifdef ROURCE_COZ
+#include <coz.h>
+#else
+#define COZ_PROGRESS_NAMED(name) ((void)0)
+#endif
+
 /* A frame on its way. */
 struct slot {
     struct arena arena;
@@ -88,6 +94,7 @@ static void count_written(struct exporter *x, struct worker *w, const struct slo
     phase_times_add(&w->times, &slot->times);
     pthread_mutex_lock(&x->lock);
     x->result->frame_ns[x->written++] = clock_now_ns();
+    COZ_PROGRESS_NAMED("frame");
     pthread_mutex_unlock(&x->lock);
 }
 

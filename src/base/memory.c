@@ -1,6 +1,7 @@
 /* memory.c: checked allocation over malloc and mmap, an account of it for each module, arenas as
  * lists of blocks, and segments whose sizes double. Under AddressSanitizer unused arena memory is
- * poisoned, and page buffers come from malloc so that they have red zones. */
+ * poisoned, and page buffers come from malloc so that they have red zones. With ROURCE_PLAIN_HEAP
+ * both come from malloc one by one, so that a heap profiler sees who asked for what. */
 #include "rource/base/memory.h"
 
 #include <stdatomic.h>
@@ -90,6 +91,12 @@ const char *mem_module_name(enum mem_module module)
     };
     return names[module];
 }
+
+#ifdef ROURCE_PLAIN_HEAP
+enum { PLAIN_HEAP = true };
+#else
+enum { PLAIN_HEAP = false };
+#endif
 
 static bool must_fail(void)
 {
@@ -215,7 +222,7 @@ void mem_free(void *block)
     free(head);
 }
 
-#ifdef MEMORY_ASAN
+#if defined(MEMORY_ASAN) || defined(ROURCE_PLAIN_HEAP)
 static void *alloc_pages(size_t bytes)
 {
     void *block = NULL;
@@ -328,7 +335,7 @@ static struct arena_block *take_block(struct arena *arena, size_t need)
 
 static struct arena_block *new_block(enum mem_module module, const struct arena *arena, size_t need)
 {
-    size_t capacity = arena->block_size ? arena->block_size : ARENA_BLOCK;
+    size_t capacity = PLAIN_HEAP ? 0 : arena->block_size ? arena->block_size : ARENA_BLOCK;
     if (capacity < need)
         capacity = need;
     if (capacity > PTRDIFF_MAX - sizeof(struct arena_block))
