@@ -13,7 +13,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
 
 helpers=$root/scripts/profiling
 automatic='perf-stat perf-record perf-script flamegraph speedscope samply coz dhat massif heaptrack jemalloc cachegrind
-    callgrind apitrace renderdoc hyperfine'
+    callgrind trace apitrace renderdoc hyperfine iai'
 interactive='hotspot kcachegrind heaptrack-gui massif-gui'
 
 usage() {
@@ -311,6 +311,19 @@ tool_renderdoc() {
 
 # ---- the whole ----
 
+# What each thread did when, written by the program itself.
+tool_trace() {
+    use_preset release
+    plan 0:900 0:3000
+    "${run[@]}" --trace "$output/trace.json"
+}
+
+# Instructions of single cases, against the committed counts; it builds programs of its own.
+tool_iai() {
+    need valgrind
+    "$root/scripts/bench.sh" iai >"$output/iai.txt" 2>"$output/iai.log"
+}
+
 tool_hyperfine() {
     need hyperfine
     use_preset release
@@ -340,6 +353,9 @@ run_all() {
     mkdir -p -- "$base"
     : >"$base/table.txt"
     for tool in $automatic; do
+        if [ "$tool" = iai ] && [ -n "$program" ]; then
+            continue # it counts programs of its own
+        fi
         say "== $tool"
         status=0
         "${BASH_SOURCE[0]}" "$tool" --output "$base/$tool" "${options[@]}" >/dev/null || status=$?

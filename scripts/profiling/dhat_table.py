@@ -6,8 +6,7 @@ import json
 import re
 import sys
 
-ALLOCATORS = {"mem_alloc", "mem_calloc", "mem_realloc", "mem_alloc_pages", "array_reserve", "arena_alloc", "next_block",
-              "new_block", "segments_push", "malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc", "next_of"}
+ALLOCATORS = re.compile(r"\b(memory|malloc_count)\.[ch]:")  # files that allocate for others
 FRAME = re.compile(r"^0x[0-9A-F]+: (?P<function>\S+) \((?P<place>[^)]*)\)$")
 
 
@@ -15,9 +14,9 @@ def place_of(frames):
     """(function, file:line) of whoever asked, and whether the program's own code did."""
     for frame in frames:
         match = FRAME.match(frame)
-        if match and re.search(r"\.[ch]:\d+$", match["place"]) and match["function"] not in ALLOCATORS:
+        if match and re.search(r"\.[ch]:\d+$", match["place"]) and not ALLOCATORS.search(match["place"]):
             return match["function"], match["place"]
-    outer = next((m for m in map(FRAME.match, frames) if m and m["function"] not in ALLOCATORS), None)
+    outer = next((m for m in map(FRAME.match, frames) if m and not ALLOCATORS.search(m["place"])), None)
     return (outer["function"], outer["place"]) if outer else ("?", "?")
 
 

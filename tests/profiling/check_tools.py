@@ -229,6 +229,14 @@ def case_renderdoc(c):
 
 # ---- the whole ----
 
+def case_trace(c):
+    c.profile("trace", *SMALL, "--frames", "0:30")
+    events = json.loads(c.text("trace.json"))["traceEvents"]
+    counts = collections.Counter(event["name"] for event in events if event["ph"] == "X")
+    for phase in ("advance", "apply", "step", "update", "build", "draw", "bin", "tiles", "post", "encode", "write"):
+        check(counts[phase] == 30, f"{phase} is there {counts[phase]} times in 30 frames")
+
+
 def case_hyperfine(c):
     c.profile("hyperfine", *SMALL, "--frames", "0:30")
     result = json.loads(c.text("hyperfine.json"))["results"][0]
@@ -237,8 +245,8 @@ def case_hyperfine(c):
 
 def case_failures(c):
     """`all` goes on after a tool that fails, names each that failed, and fails; odd arguments are refused."""
-    tools = [tool for tool in c.script("profile.sh", "list")[0].split()
-             if tool not in ("hotspot", "kcachegrind", "heaptrack-gui", "massif-gui")]
+    others = ("hotspot", "kcachegrind", "heaptrack-gui", "massif-gui", "iai")  # need a person, or take no program
+    tools = [tool for tool in c.script("profile.sh", "list")[0].split() if tool not in others]
     check(len(tools) >= 16, f"tools are missing from the list: {tools}")
     out, err = c.script("profile.sh", "all", "--program", "/bin/false", "--output", c.output, "--", "x", expect=1)
     named = set(err.split("these failed:")[-1].split())
