@@ -128,7 +128,7 @@ static void what_holds_memory_knows_whose_it_is(void **state)
     struct segments s;
     void *items = NULL;
     size_t capacity = 0;
-    assert_non_null(arena_alloc_for(RC_MEM_view, &arena, 1, 100));
+    assert_non_null(arena_alloc_for(RC_MEM_view, &arena, 1, 1024));
     segments_init_for(RC_MEM_draw, &s, 4);
     assert_non_null(segments_push(&s));
     assert_int_equal(array_reserve_for(RC_MEM_draw, &items, &capacity, 10, 8), RC_OK);
