@@ -30,11 +30,18 @@ static void chroma(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *
         convert_chroma_at(u, v, rows, width, k);
 }
 
+static void equal(uint8_t *bits, const uint8_t *bytes, size_t n, size_t distance)
+{
+    for (size_t i = 0; i < n; i += 8)
+        bits[i / 8] = convert_equal_byte(bytes + i, n - i, distance);
+}
+
 static const struct converter converter_c = {
     .rgb = rgb,
     .rgb_sub = rgb_sub,
     .luma = luma,
     .chroma = chroma,
+    .equal = equal,
 };
 
 const struct converter *converter_for(enum cpu_tier tier)

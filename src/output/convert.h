@@ -25,6 +25,9 @@ struct converter {
      * are repeated. */
     void (*chroma)(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *bottom,
                    size_t width);
+    /* Bit i % 8 of bits[i / 8]: whether bytes[i] == bytes[i - distance], i < n; the rest of the
+     * last of (n + 7) / 8 bytes is 0. Reads `distance` bytes before bytes. */
+    void (*equal)(uint8_t *bits, const uint8_t *bytes, size_t n, size_t distance);
 };
 
 /* The functions of a tier; the C ones where the build lacks it. Never NULL. */
@@ -51,6 +54,15 @@ static inline void convert_put_rgb(uint8_t *out, uint32_t r, uint32_t g, uint32_
     out[0] = (uint8_t)r;
     out[1] = (uint8_t)g;
     out[2] = (uint8_t)b;
+}
+
+/* What equal() writes of the first 8 of n bytes. */
+static inline uint8_t convert_equal_byte(const uint8_t *bytes, size_t n, size_t distance)
+{
+    unsigned mask = 0;
+    for (size_t i = 0; i < 8 && i < n; i++)
+        mask |= (unsigned)(bytes[i] == *(bytes + i - distance)) << i;
+    return (uint8_t)mask;
 }
 
 static inline uint8_t convert_luma(uint32_t p)

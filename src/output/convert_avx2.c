@@ -4,6 +4,7 @@
 #include "convert.h"
 
 #include <immintrin.h>
+#include <string.h>
 
 static __m256i load(const uint32_t *p)
 {
@@ -137,9 +138,24 @@ static void chroma(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *
         convert_chroma_at(u, v, rows, width, k);
 }
 
+static void equal(uint8_t *bits, const uint8_t *bytes, size_t n, size_t distance)
+{
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        const __m256i here = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + i));
+        const __m256i there =
+            _mm256_loadu_si256((const __m256i *)(const void *)(bytes + i - distance));
+        const int mask = _mm256_movemask_epi8(_mm256_cmpeq_epi8(here, there));
+        memcpy(bits + i / 8, &mask, sizeof mask);
+    }
+    for (; i < n; i += 8)
+        bits[i / 8] = convert_equal_byte(bytes + i, n - i, distance);
+}
+
 const struct converter converter_avx2 = {
     .rgb = rgb,
     .rgb_sub = rgb_sub,
     .luma = luma,
     .chroma = chroma,
+    .equal = equal,
 };

@@ -1,11 +1,11 @@
 /* PNG writer: RGB, 8 bits, one IDAT. Every row is filtered Sub: dithered light repeats every 8
  * pixels, so its differences do too, and no choice by row repaid the time it took. The rows go as
- * one buffer to zlib_stream.h: pieces that stay in the cache were no faster. Not stb_image_write:
- * it tries every filter on every row and allocates with each picture. */
+ * one buffer to zlib_stream.h: pieces that stay in the cache were no faster. */
 #include "png.h"
 
 #include <string.h>
 
+#include "checksum.h"
 #include "convert.h"
 #include "packet.h"
 #include "zlib_stream.h"
@@ -32,7 +32,7 @@ struct png_scratch *png_scratch_create(const struct converter *convert)
     if (!scratch)
         return NULL;
     scratch->convert = convert;
-    scratch->zlib = zlib_stream_create();
+    scratch->zlib = zlib_stream_create(convert);
     if (!scratch->zlib) {
         mem_free(scratch);
         return NULL;
@@ -75,7 +75,7 @@ static void chunk_end(struct sink_packet *packet, size_t start)
     uint8_t *chunk = packet->bytes + start;
     const size_t n = packet->n - start - 8;
     put_32(chunk, (uint32_t)n);
-    put_32(packet->bytes + packet->n, zlib_stream_crc(chunk + 4, n + 4));
+    put_32(packet->bytes + packet->n, checksum_crc32(chunk + 4, n + 4));
     packet->n += 4;
 }
 
@@ -104,7 +104,6 @@ enum rc_status png_encode_with(struct png_scratch *scratch, struct sink_packet *
                                const struct pixmap *frame)
 {
     const size_t n = (3 * (size_t)frame->width + 1) * (size_t)frame->height;
-    const size_t start = packet->n;
     if (n > RC_ZLIB_INPUT_MAX || RC_RESERVE(&scratch->rows, n) != RC_OK)
         return RC_ENOMEM;
     const size_t rest = SIGNATURE_BYTES + 3 * CHUNK_BYTES + HEADER_BYTES;
@@ -114,13 +113,8 @@ enum rc_status png_encode_with(struct png_scratch *scratch, struct sink_packet *
     put_header(packet, frame);
     const size_t chunk = chunk_begin(packet, "IDAT");
     filter_rows(scratch->rows.items, frame, scratch->convert);
-    const size_t compressed =
+    packet->n +=
         zlib_stream_compress(scratch->zlib, packet->bytes + packet->n, scratch->rows.items, n);
-    if (compressed == 0) {
-        packet->n = start;
-        return RC_ENOMEM;
-    }
-    packet->n += compressed;
     chunk_end(packet, chunk);
     chunk_end(packet, chunk_begin(packet, "IEND"));
     return RC_OK;

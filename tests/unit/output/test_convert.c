@@ -112,6 +112,39 @@ static void c_tier_does_what_it_says(void **state)
     }
 }
 
+/* equal() of a tier between guard pages. */
+static void run_equal(uint8_t *bits, enum cpu_tier tier, const uint8_t *bytes, size_t n,
+                      size_t distance)
+{
+    const size_t bit_bytes = (n + 7) / 8;
+    for (int at_end = 0; at_end < 2; at_end++) {
+        const struct guarded in = guard(n + distance, at_end), out = guard(bit_bytes, at_end);
+        memcpy(in.p, bytes, n + distance);
+        converter_for(tier)->equal(out.p, in.p + distance, n, distance);
+        memcpy(bits, out.p, bit_bytes);
+        unguard(in), unguard(out);
+    }
+}
+
+static void equal_bytes_are_marked(void **state)
+{
+    (void)state;
+    uint64_t seed = test_seed();
+    const size_t distances[] = {1, 24, 100};
+    uint8_t bytes[500], bits[64];
+    for (size_t n = 1; n <= 300; n++) {
+        const size_t distance = distances[n % 3];
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = (uint8_t)(test_random(&seed) >> 40 & (n & 1));
+        for (int tier = RC_CPU_C; tier <= (int)cpu_detect(); tier++) {
+            run_equal(bits, (enum cpu_tier)tier, bytes, n, distance);
+            for (size_t i = 0; i < (n + 7) / 8 * 8; i++)
+                assert_int_equal(bits[i / 8] >> i % 8 & 1,
+                                 i < n && bytes[distance + i] == bytes[i]);
+        }
+    }
+}
+
 struct ycc {
     double y, cb, cr;
 };
@@ -188,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(avx2_equals_c),
         cmocka_unit_test(c_tier_does_what_it_says),
+        cmocka_unit_test(equal_bytes_are_marked),
         cmocka_unit_test(colours_are_bt601),
         cmocka_unit_test(known_colours),
         cmocka_unit_test(chroma_is_sited_on_the_left_pixel),

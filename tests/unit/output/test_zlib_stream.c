@@ -1,9 +1,10 @@
-/* The compressor behind PNG files, whichever it is, against an independent inflate: every kind of
- * content, never more bytes than promised, the same bytes whatever came before. */
+/* The compressor behind PNG files against an independent inflate: every kind of content, never more
+ * bytes than promised, the same bytes whatever came before and on every tier. */
 #include "testing.h"
 
 #include <string.h>
 
+#include "checksum.h"
 #include "png_reader.h"
 #include "zlib_stream.h"
 
@@ -35,14 +36,22 @@ static size_t round_trip(struct zlib_stream *z, uint8_t **out, const uint8_t *by
     return size;
 }
 
+static struct zlib_stream *create(enum cpu_tier tier)
+{
+    struct zlib_stream *z = zlib_stream_create(converter_for(tier));
+    assert_non_null(z);
+    return z;
+}
+
 static size_t check(const uint8_t *bytes, size_t n)
 {
-    uint8_t *out;
-    struct zlib_stream *z = zlib_stream_create();
-    assert_non_null(z);
-    const size_t size = round_trip(z, &out, bytes, n);
-    free(out);
-    zlib_stream_destroy(z);
+    uint8_t *out[2];
+    struct zlib_stream *plain = create(RC_CPU_C), *fast = create(cpu_detect());
+    const size_t size = round_trip(plain, &out[0], bytes, n);
+    assert_int_equal(round_trip(fast, &out[1], bytes, n), size);
+    assert_memory_equal(out[0], out[1], size);
+    free(out[0]), free(out[1]);
+    zlib_stream_destroy(plain), zlib_stream_destroy(fast);
     return size;
 }
 
@@ -112,13 +121,11 @@ static void bytes_depend_on_the_input_alone(void **state)
     uint64_t seed = test_seed();
     static uint8_t bytes[200000], other[150000];
     uint8_t *first, *between, *again;
-    struct zlib_stream *z = zlib_stream_create();
-    assert_non_null(z);
+    struct zlib_stream *z = create(cpu_detect());
     for (int round = 0; round < 8; round++) {
         const size_t n = 1 + test_random(&seed) % sizeof bytes;
         fill_mixture(bytes, n, &seed);
-        struct zlib_stream *fresh = zlib_stream_create();
-        assert_non_null(fresh);
+        struct zlib_stream *fresh = create(cpu_detect());
         const size_t size = round_trip(fresh, &first, bytes, n);
         zlib_stream_destroy(fresh);
         if (round % 2)
@@ -133,23 +140,57 @@ static void bytes_depend_on_the_input_alone(void **state)
     zlib_stream_destroy(z);
 }
 
+/* Rows of dithered light: what frames are full of, and what the sample must not misjudge. */
+static void repeats_are_found_at_both_distances(void **state)
+{
+    (void)state;
+    uint64_t seed = test_seed();
+    static uint8_t bytes[600000];
+    uint8_t pattern[24];
+    memset(bytes, 0, sizeof bytes);
+    fill_noise(pattern, sizeof pattern, &seed);
+    for (size_t i = 0; i < sizeof bytes / 2; i++)
+        bytes[i] = pattern[i % sizeof pattern];
+    assert_in_range(check(bytes, sizeof bytes), 200, 6000);
+    /* a repeat of every length, at every place of a byte of the bitmaps */
+    size_t at = 0;
+    for (size_t length = 1; at + 2 * length + 8 < sizeof bytes && length < 600; length++) {
+        memset(bytes + at, length & 1 ? 7 : 0, length);
+        fill_noise(bytes + at + length, length % 8 + 1, &seed);
+        at += length + length % 8 + 1;
+    }
+    check(bytes, at);
+}
+
+/* Bytes that the sample does not hold: their codes are long, so it is stored. */
+static void a_wrong_sample_costs_little(void **state)
+{
+    (void)state;
+    uint64_t seed = test_seed();
+    static uint8_t bytes[400000];
+    fill_noise(bytes, sizeof bytes, &seed);
+    for (size_t at = 0; at < sizeof bytes; at += 16 * 8192)
+        memset(bytes + at, 0, sizeof bytes - at < 8192 ? sizeof bytes - at : 8192);
+    assert_in_range(check(bytes, sizeof bytes), sizeof bytes, sizeof bytes + 64);
+}
+
 static void crc_is_that_of_png(void **state)
 {
     (void)state;
     uint64_t seed = test_seed();
     uint8_t bytes[1000];
-    assert_int_equal(zlib_stream_crc((const uint8_t *)"IEND", 4), 0xae426082);
-    assert_int_equal(zlib_stream_crc((const uint8_t *)"123456789", 9), 0xcbf43926);
+    assert_int_equal(checksum_crc32((const uint8_t *)"IEND", 4), 0xae426082);
+    assert_int_equal(checksum_crc32((const uint8_t *)"123456789", 9), 0xcbf43926);
     fill_noise(bytes, sizeof bytes, &seed);
     for (size_t n = 1; n <= sizeof bytes; n++)
-        assert_int_equal(zlib_stream_crc(bytes, n), png_crc(bytes, n));
+        assert_int_equal(checksum_crc32(bytes, n), png_crc(bytes, n));
 }
 
 static void missing_memory_is_null(void **state)
 {
     (void)state;
     mem_fail_after(1);
-    struct zlib_stream *z = zlib_stream_create();
+    struct zlib_stream *z = zlib_stream_create(converter_for(RC_CPU_C));
     mem_fail_after(0);
     assert_null(z);
     zlib_stream_destroy(NULL);
@@ -162,6 +203,8 @@ int main(void)
         cmocka_unit_test(random_mixtures),
         cmocka_unit_test(noise_stays_below_the_bound_and_flat_shrinks),
         cmocka_unit_test(bytes_depend_on_the_input_alone),
+        cmocka_unit_test(repeats_are_found_at_both_distances),
+        cmocka_unit_test(a_wrong_sample_costs_little),
         cmocka_unit_test(crc_is_that_of_png),
         cmocka_unit_test(missing_memory_is_null),
     };
