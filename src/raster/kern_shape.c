@@ -38,6 +38,34 @@ static inline uint32_t lerp_pixel(uint32_t dst, uint32_t src, uint32_t alpha)
     return out;
 }
 
+static void cover_stroke(uint16_t *mix, int x, int n, float y, const struct stroke *s)
+{
+    const float length2 = s->way_x * s->way_x + s->way_y * s->way_y;
+    const float from_y = y - s->y;
+    for (int i = 0; i < n; i++) {
+        const float from_x = ((float)(x + i) + 0.5f) - s->x;
+        const float dot = from_x * s->way_x + from_y * s->way_y;
+        const float t = length2 > 0.0f ? min_float(max_float(dot / length2, 0.0f), 1.0f) : 0.0f;
+        const float off_x = from_x - s->way_x * t, off_y = from_y - s->way_y * t;
+        const float distance = sqrtf(off_x * off_x + off_y * off_y);
+        const float cover = max_float(min_float((s->half + 0.5f) - distance, s->most), 0.0f);
+        const float place = min_float(max_float((s->piece + t) / s->pieces, 0.0f), 1.0f);
+        const uint32_t high = (uint32_t)(int)(cover * 255.0f + 0.5f);
+        const uint32_t both = high << 8 | (uint32_t)(int)(place * 255.0f + 0.5f);
+        mix[i] = both > mix[i] ? (uint16_t)both : mix[i];
+    }
+}
+
+static void blend_mix(uint32_t *dst, uint16_t *mix, int n, uint32_t paint0, uint32_t paint1)
+{
+    for (int i = 0; i < n; i++) {
+        const uint32_t paint = lerp_pixel(paint0, paint1, mix[i] & 255u);
+        const uint32_t alpha = div255((paint >> 24) * (uint32_t)(mix[i] >> 8));
+        dst[i] = lerp_pixel(dst[i], paint | 0xff000000u, alpha);
+        mix[i] = 0;
+    }
+}
+
 /* The paint at a way along. */
 static inline uint32_t mixed_paint(const struct segment *s, float way)
 {
@@ -184,6 +212,8 @@ static void light_glow_over(uint16_t *light, int stride, ptrdiff_t plane, const 
 void kernels_shape_c(struct kernels *k)
 {
     k->cover_circle = cover_circle;
+    k->cover_stroke = cover_stroke;
+    k->blend_mix = blend_mix;
     k->segment = segment;
     k->beam = beam;
     k->beam_over = beam_over;

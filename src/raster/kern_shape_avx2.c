@@ -65,6 +65,64 @@ static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2,
     }
 }
 
+static inline __m256 clamp8(__m256 v, __m256 low, __m256 high)
+{
+    return _mm256_min_ps(_mm256_max_ps(v, low), high);
+}
+
+/* Eight numbers 0…1 to 0…255. */
+static inline __m256i bytes8(__m256 v)
+{
+    return _mm256_cvttps_epi32(_mm256_add_ps(_mm256_mul_ps(v, SPLAT(255.0f)), SPLAT(0.5f)));
+}
+
+static void cover_stroke(uint16_t *mix, int x, int n, float y, const struct stroke *s)
+{
+    const __m256 zero = _mm256_setzero_ps(), one = SPLAT(1.0f);
+    const __m256 way_x = SPLAT(s->way_x), way_y = SPLAT(s->way_y);
+    const __m256 half_out = _mm256_add_ps(SPLAT(s->half), SPLAT(0.5f)), most = SPLAT(s->most);
+    const float length2 = s->way_x * s->way_x + s->way_y * s->way_y;
+    const __m256 from_y = _mm256_sub_ps(SPLAT(y), SPLAT(s->y));
+    const __m256 dot_y = _mm256_mul_ps(from_y, way_y);
+    for (int i = 0; i < n; i += 8) {
+        const __m256 from_x = _mm256_sub_ps(centers8(x + i), SPLAT(s->x));
+        const __m256 dot = _mm256_add_ps(_mm256_mul_ps(from_x, way_x), dot_y);
+        const __m256 t =
+            length2 > 0.0f ? clamp8(_mm256_div_ps(dot, SPLAT(length2)), zero, one) : zero;
+        const __m256 off_x = _mm256_sub_ps(from_x, _mm256_mul_ps(way_x, t));
+        const __m256 off_y = _mm256_sub_ps(from_y, _mm256_mul_ps(way_y, t));
+        const __m256 distance =
+            _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(off_x, off_x), _mm256_mul_ps(off_y, off_y)));
+        const __m256 inside = _mm256_min_ps(_mm256_sub_ps(half_out, distance), most);
+        const __m256 place =
+            clamp8(_mm256_div_ps(_mm256_add_ps(SPLAT(s->piece), t), SPLAT(s->pieces)), zero, one);
+        const __m256i both = _mm256_or_si256(
+            _mm256_slli_epi32(bytes8(_mm256_max_ps(inside, zero)), 8), bytes8(place));
+        const __m256i kept = _mm256_and_si256(both, lanes_below(n - i));
+        const __m128i packed =
+            _mm_packus_epi32(_mm256_castsi256_si128(kept), _mm256_extracti128_si256(kept, 1));
+        __m128i *const out = (void *)(mix + i);
+        _mm_storeu_si128(out, _mm_max_epu16(_mm_loadu_si128(out), packed));
+    }
+}
+
+static void blend_mix(uint32_t *dst, uint16_t *mix, int n, uint32_t paint0, uint32_t paint1)
+{
+    const __m256i first = _mm256_set1_epi32((int)paint0), second = _mm256_set1_epi32((int)paint1);
+    for (int i = 0; i < n; i += 8) {
+        const __m256i lanes = lanes_below(n - i);
+        __m128i *const p = (void *)(mix + i);
+        const __m256i both = _mm256_and_si256(_mm256_cvtepu16_epi32(_mm_loadu_si128(p)), lanes);
+        const __m256i place = _mm256_and_si256(both, _mm256_set1_epi32(255));
+        const __m256i paint = lerp8(first, second, place);
+        const __m256i alpha = div255_u16(
+            _mm256_mullo_epi16(_mm256_srli_epi32(paint, 24), _mm256_srli_epi32(both, 8)));
+        const __m256i solid = _mm256_or_si256(paint, _mm256_set1_epi32((int)0xff000000u));
+        store8(dst + i, lerp8(load8(dst + i), solid, alpha));
+        _mm_storeu_si128(p, _mm_setzero_si128());
+    }
+}
+
 /* What eight rows of pixels need of a segment: constant terms, and the columns it may touch. */
 struct rows8 {
     float across[8], along[8], cut0[8], cut1[8];
@@ -482,6 +540,8 @@ static void light_glow_over(uint16_t *light, int stride, ptrdiff_t plane, const 
 void kernels_shape_avx2(struct kernels *k)
 {
     k->cover_circle = cover_circle;
+    k->cover_stroke = cover_stroke;
+    k->blend_mix = blend_mix;
     k->segment = segment;
     k->beam = beam;
     k->beam_over = beam_over;

@@ -53,6 +53,13 @@ struct segment {
     struct area box;         /* pixels that may be touched, within the frame */
 };
 
+/* One of the straight pieces of a sharp curve. */
+struct stroke {
+    float x, y, way_x, way_y; /* its start, and the way to its end */
+    float half, most;         /* half the width, and the largest coverage of a pixel */
+    float piece, pieces;      /* its number of so many */
+};
+
 /* A soft round light of intensity (GLOW_ROOT − d² · fall)², 65535 at the centre. */
 struct glow {
     float x, y, radius;
@@ -109,6 +116,11 @@ struct kernels {
     void (*segment)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
     void (*beam)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
     void (*beam_over)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);
+    /* What a stroke covers of n pixels from column x on the row with its middle at y, 0…255, in the
+     * high byte, and the place along the curve in the low one, where that is more than there is. */
+    void (*cover_stroke)(uint16_t *mix, int x, int n, float y, const struct stroke *s);
+    /* Blends n pixels with coverage and place, from paint0 to paint1. Zeroes mix. */
+    void (*blend_mix)(uint32_t *dst, uint16_t *mix, int n, uint32_t paint0, uint32_t paint1);
     /* Adds a glow over clip to the three planes B, G, R of 8.8 fixed-point light; light is the
      * pixel (clip.x0, clip.y0), rows are stride apart. */
     void (*light_glow)(uint16_t *light, int stride, ptrdiff_t plane, const struct glow *glow,

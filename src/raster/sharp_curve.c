@@ -1,10 +1,8 @@
 /* sharp_curve.c: curves that turn more sharply than their half width, or fold back on themselves:
- * rare, so in plain C. Each row keeps for every pixel the best coverage of all pieces, and blends
- * it once. */
+ * they are drawn as straight pieces. Each row keeps for every pixel the best coverage of all
+ * pieces, and blends it once. */
 #include "geometry.h"
 #include "shapes.h"
-
-#include "rource/base/color.h"
 
 /* Largest distance between the curve and its pieces, in pixels. */
 static const float flatness = 0.1f;
@@ -46,22 +44,9 @@ static void sharp_init(struct sharp_curve *s, const struct drawcmd *c)
         s->points[i] = point_at(c, (float)i / (float)s->pieces);
 }
 
-/* Coverage of a pixel in the high byte, place along the curve in the low one. */
-static uint16_t cover_pixel(const struct sharp_curve *s, int piece, struct vec2 p)
-{
-    const struct vec2 way = vec2_sub(s->points[piece + 1], s->points[piece]);
-    const struct vec2 from = vec2_sub(p, s->points[piece]);
-    const float length2 = vec2_dot(way, way);
-    const float t = length2 > 0.0f ? clampf(vec2_dot(from, way) / length2, 0.0f, 1.0f) : 0.0f;
-    const float distance = vec2_length(vec2_sub(from, vec2_scale(way, t)));
-    const float cover = clampf(s->half + 0.5f - distance, 0.0f, s->most);
-    const float place = ((float)piece + t) / (float)s->pieces;
-    const uint32_t high = (uint32_t)(int)(cover * 255.0f + 0.5f);
-    return (uint16_t)(high << 8 | (uint32_t)(int)(clampf(place, 0.0f, 1.0f) * 255.0f + 0.5f));
-}
-
 /* The best of the pieces for the pixels of a row; *first and *last bound those touched. */
-static void cover_row(const struct sharp_curve *s, const struct tile *t, int y, int touched[2])
+static void cover_row(const struct raster *raster, const struct sharp_curve *s,
+                      const struct tile *t, int y, int touched[2])
 {
     const float middle = (float)y + 0.5f;
     for (int i = 0; i < s->pieces; i++) {
@@ -72,42 +57,45 @@ static void cover_row(const struct sharp_curve *s, const struct tile *t, int y, 
             floor_between((double)(min_float(a.x, b.x) - s->reach), t->area.x0, t->area.x1);
         const int x1 =
             floor_between((double)(max_float(a.x, b.x) + s->reach) + 1.0, t->area.x0, t->area.x1);
-        for (int x = x0; x < x1; x++) {
-            const uint16_t mix = cover_pixel(s, i, (struct vec2){(float)x + 0.5f, middle});
-            uint16_t *const best = t->mix + (x - t->area.x0);
-            *best = mix > *best ? mix : *best;
-        }
         if (x0 < x1) {
+            const struct stroke stroke = {.x = a.x,
+                                          .y = a.y,
+                                          .way_x = b.x - a.x,
+                                          .way_y = b.y - a.y,
+                                          .half = s->half,
+                                          .most = s->most,
+                                          .piece = (float)i,
+                                          .pieces = (float)s->pieces};
+            raster->kernels.cover_stroke(t->mix + (x0 - t->area.x0), x0, x1 - x0, middle, &stroke);
             touched[0] = min_int(touched[0], x0);
             touched[1] = max_int(touched[1], x1);
         }
     }
 }
 
-static uint32_t lerp_pixel(uint32_t a, uint32_t b, uint32_t weight)
+/* Rows of the tile that the curve may touch: most are a few pixels long, a tile has 64 rows. */
+static struct area rows_of(const struct sharp_curve *s, const struct tile *t)
 {
-    uint32_t out = 0;
-    for (int shift = 0; shift < 32; shift += 8)
-        out |= div255((a >> shift & 255u) * (255u - weight) + (b >> shift & 255u) * weight)
-               << shift;
-    return out;
+    float top = INFINITY, bottom = -INFINITY;
+    for (int i = 0; i <= s->pieces; i++) {
+        top = min_float(top, s->points[i].y);
+        bottom = max_float(bottom, s->points[i].y);
+    }
+    return area_touched((double)t->area.x0, (double)(top - s->reach) - 1.0, (double)t->area.x1,
+                        (double)(bottom + s->reach) + 1.0, t->area);
 }
 
 void sharp_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c)
 {
-    (void)raster;
     struct sharp_curve s;
     sharp_init(&s, c);
-    for (int y = t->area.y0; y < t->area.y1; y++) {
+    const struct area rows = rows_of(&s, t);
+    for (int y = rows.y0; y < rows.y1; y++) {
         int touched[2] = {t->area.x1, t->area.x0};
-        cover_row(&s, t, y, touched);
-        for (int x = touched[0]; x < touched[1]; x++) {
-            uint16_t *const mix = t->mix + (x - t->area.x0);
-            uint32_t *const dst = tile_pixel(t, x, y);
-            const uint32_t paint = lerp_pixel(s.paint0, s.paint1, *mix & 255u);
-            const uint32_t alpha = div255((paint >> 24) * (uint32_t)(*mix >> 8));
-            *dst = lerp_pixel(*dst, paint | 0xff000000u, alpha);
-            *mix = 0;
-        }
+        cover_row(raster, &s, t, y, touched);
+        if (touched[0] < touched[1])
+            raster->kernels.blend_mix(tile_pixel(t, touched[0], y),
+                                      t->mix + (touched[0] - t->area.x0), touched[1] - touched[0],
+                                      s.paint0, s.paint1);
     }
 }

@@ -247,6 +247,53 @@ static void circles(void **state)
     }
 }
 
+static void strokes(void **state)
+{
+    struct bench *const b = *state;
+    for (int n = 0; n <= LENGTH_MAX; n++) {
+        for (int round = 0; round < ROUNDS * 2; round++) {
+            const int x = below(b, 8192);
+            const struct stroke s = {
+                .x = (float)x + between(b, -20.0f, 220.0f),
+                .y = between(b, -4.0f, 4.0f),
+                .way_x = round ? between(b, -9.0f, 9.0f) : 0.0f,
+                .way_y = round ? between(b, -9.0f, 9.0f) : 0.0f,
+                .half = between(b, 0.1f, 6.0f),
+                .most = between(b, 0.1f, 1.0f),
+                .piece = (float)below(b, 5),
+                .pieces = 5.0f,
+            };
+            /* what lies behind the row may be rewritten, but as it was: others add to it */
+            const struct pair p = destinations(b, (size_t)n, sizeof(uint16_t), 0);
+            const float y = between(b, -4.0f, 4.0f);
+            b->c.cover_stroke(p.want, x, n, y, &s);
+            b->fast.cover_stroke(p.got, x, n, y, &s);
+            expect_same("cover_stroke", n, &p, (size_t)(n + ROW_PAD) * sizeof(uint16_t));
+        }
+    }
+}
+
+static void mixes(void **state)
+{
+    struct bench *const b = *state;
+    for (int n = 0; n <= LENGTH_MAX; n++) {
+        for (int round = 0; round < ROUNDS; round++) {
+            const size_t room = (size_t)n + ROW_PAD;
+            const struct pair p = pixels(b, (size_t)n);
+            uint16_t *const mix = guarded_tail(&b->mask, room * sizeof *mix);
+            uint16_t *const same = guarded_tail(&b->source, room * sizeof *same);
+            for (size_t i = 0; i < room; i++)
+                mix[i] = same[i] = (uint16_t)(extreme_byte(b) << 8 | extreme_byte(b));
+            const uint32_t paint0 = extreme_pixel(b), paint1 = extreme_pixel(b);
+            b->c.blend_mix(p.want, mix, n, paint0, paint1);
+            b->fast.blend_mix(p.got, same, n, paint0, paint1);
+            expect_same("blend_mix", n, &p, (size_t)n * 4);
+            for (int i = 0; i < n; i++)
+                assert_int_equal(mix[i] | same[i], 0);
+        }
+    }
+}
+
 /* A segment as line.c makes them, perhaps tapered, or as curve.c does, with bow and cuts. */
 static struct segment random_segment(struct bench *b, bool curved)
 {
@@ -482,6 +529,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(backgrounds, setup, teardown),
         cmocka_unit_test_setup_teardown(samples, setup, teardown),
         cmocka_unit_test_setup_teardown(circles, setup, teardown),
+        cmocka_unit_test_setup_teardown(strokes, setup, teardown),
+        cmocka_unit_test_setup_teardown(mixes, setup, teardown),
         cmocka_unit_test_setup_teardown(segments, setup, teardown),
         cmocka_unit_test_setup_teardown(glow_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(light_flushes, setup, teardown),
