@@ -99,8 +99,15 @@ void drawlist_disc(struct drawlist *list, float x, float y, float radius, uint32
 {
     if (!(radius > 0.0f) || color == 0)
         return;
-    const struct drawcmd c = {.kind = RC_DRAW_disc, .color = color, .v = {x, y, radius}};
-    push_if_visible(list, &c, (struct rect){x, y, x, y}, radius);
+    /* most commands are discs: written in place, checked as push_if_visible() does
+     * (what is not finite in x or y does not touch the frame) */
+    if (!touches_frame(list, (struct rect){x, y, x, y}, radius) || !isfinite(radius) ||
+        list->failed || (list->count == list->capacity && !grow(list, list->count + 1)))
+        return;
+    list->commands[list->count++] =
+        (struct drawcmd){.kind = RC_DRAW_disc, .color = color, .v = {x, y, radius}};
+    if (!list->in_overlay)
+        list->overlay = list->count;
 }
 
 void drawlist_ring(struct drawlist *list, float x, float y, float radius, float width,

@@ -13,7 +13,10 @@ static const float DETAIL_RADIUS = 2.6f; /* pixels: larger files get a rim and a
 static const float GLOW_SECONDS = 1.5f;  /* in which the light of a new directory comes up */
 static const float TINT_RATE = 4.0f;     /* easing of directories' colours, 1/s */
 static const float GRAIN_AREA = 2.8f;    /* square pixels for each grain of a melted directory */
-enum { FLASHES = 160, QUIET_ACTIONS = 8, AHEAD = 6 };
+enum { FLASHES = 160, QUIET_ACTIONS = 8 };
+/* Directories and files lie anywhere in memory: so many directories (files of one) before they are
+ * drawn, what they point to is asked for. */
+enum { AHEAD = 12, DIR_AHEAD = 6, SLOTS_AHEAD = 4, FILES_AHEAD = 2 };
 
 static bool is_melted(const struct view *v, const struct scene *s)
 {
@@ -223,6 +226,8 @@ struct file_pass {
     struct file_look look;
     uint32_t flashes;
     bool melted;
+    uint32_t *dirs; /* ids of those that are seen */
+    size_t dir_count;
 };
 
 /* What is too small to be drawn file by file: a soft shape in the directory's colour, and on it
@@ -252,11 +257,16 @@ static void melt_dir(const struct file_pass *pass, uint32_t id)
     }
 }
 
-static void draw_dir_files(void *ctx, const struct quad_item *item)
+/* What is drawn of a file lies in one or two lines of cache. */
+static inline void prefetch_file(const struct scene_file *f)
 {
-    struct file_pass *pass = ctx;
+    __builtin_prefetch(&f->extension);
+    __builtin_prefetch(&f->action);
+}
+
+static void draw_dir_files(struct file_pass *pass, uint32_t id)
+{
     const struct scene *s = pass->s;
-    const uint32_t id = s->nodes.items[item->id];
     const struct scene_dir *d = &s->dirs.items[id];
     if (pass->melted && d->files > 2) {
         melt_dir(pass, id);
@@ -264,8 +274,8 @@ static void draw_dir_files(void *ctx, const struct quad_item *item)
     }
     for (uint32_t i = 0; i < d->files; i++) {
         const struct scene_file *f = &s->files.items[d->slots[i]];
-        if (i + AHEAD < d->files) /* the files of a directory lie anywhere in memory */
-            __builtin_prefetch(&s->files.items[d->slots[i + AHEAD]]);
+        if (i + AHEAD < d->files)
+            prefetch_file(&s->files.items[d->slots[i + AHEAD]]);
         const float x = d->x + f->x, y = d->y + f->y;
         if (x < pass->seen.x0 || x > pass->seen.x1 || y < pass->seen.y0 || y > pass->seen.y1)
             continue;
@@ -278,6 +288,31 @@ static void draw_dir_files(void *ctx, const struct quad_item *item)
         draw_flash(pass->v, s, f, at, pass->list, &pass->flashes);
         draw_lively(pass->v, s, f, at, pass->list);
     }
+}
+
+static void list_dir(void *ctx, const struct quad_item *item)
+{
+    struct file_pass *pass = ctx;
+    pass->dirs[pass->dir_count++] = pass->s->nodes.items[item->id];
+}
+
+/* Asks for what the directories some places behind `at` need next. */
+static void prefetch_dirs(const struct file_pass *pass, size_t at)
+{
+    const struct scene *s = pass->s;
+    const uint32_t *const dirs = pass->dirs;
+    if (at + DIR_AHEAD < pass->dir_count) {
+        const char *const d = (const char *)&s->dirs.items[dirs[at + DIR_AHEAD]];
+        __builtin_prefetch(d);
+        __builtin_prefetch(d + sizeof(struct scene_dir) / 2);
+    }
+    if (at + SLOTS_AHEAD < pass->dir_count)
+        __builtin_prefetch(s->dirs.items[dirs[at + SLOTS_AHEAD]].slots);
+    if (at + FILES_AHEAD >= pass->dir_count)
+        return;
+    const struct scene_dir *const next = &s->dirs.items[dirs[at + FILES_AHEAD]];
+    for (uint32_t i = 0; i < AHEAD && i < next->files; i++)
+        prefetch_file(&s->files.items[next->slots[i]]);
 }
 
 /* The directories that can be seen, with a margin for what reaches beyond their discs. */
@@ -307,9 +342,18 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
         .look = look_of(RC_FILE_RADIUS * s->camera.scale),
         .flashes = FLASHES,
         .melted = is_melted(v, s),
+        .dirs = arena_alloc(list->arena, s->nodes.count, sizeof *pass.dirs),
     };
+    if (!pass.dirs && s->nodes.count > 0) {
+        list->failed = true;
+        return;
+    }
     /* files that fly in from another directory can be far outside of their own directory's disc */
-    quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), draw_dir_files, &pass);
+    quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), list_dir, &pass);
+    for (size_t i = 0; i < pass.dir_count; i++) {
+        prefetch_dirs(&pass, i);
+        draw_dir_files(&pass, pass.dirs[i]);
+    }
 }
 
 void layers_build_file(const struct view *v, const struct scene *s, uint32_t file, float least,
