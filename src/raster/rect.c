@@ -38,32 +38,39 @@ static uint32_t edge_cover(int at, float low, float high)
     return to > from ? (uint32_t)(int)((to - from) * 255.0f + 0.5f) : 0;
 }
 
+/* Coverage of some columns of a row whose own is `row`; cover[0] is that of column x0. */
+static void cover_straight(uint8_t *cover, const struct box *b, uint32_t row, int x0,
+                           const int columns[2])
+{
+    for (int i = columns[0]; i < columns[1]; i++)
+        cover[i - x0] = (uint8_t)div255(row * edge_cover(i, b->x0, b->x1));
+}
+
 /* Coverage of columns [x0, x1) of row y near one side, where the corners are. */
 static void cover_end(const struct raster *raster, uint8_t *cover, const struct box *b, int y,
                       const int x[2])
 {
     const uint32_t row = edge_cover(y, b->y0, b->y1);
-    for (int i = x[0]; i < x[1]; i++)
-        cover[i - x[0]] = (uint8_t)div255(row * edge_cover(i, b->x0, b->x1));
     const float middle = (float)y + 0.5f;
     float center_y = middle;
-    if (middle < b->y0 + b->corner)
+    if (middle < b->y0 + b->corner) {
         center_y = b->y0 + b->corner;
-    else if (middle > b->y1 - b->corner)
+    } else if (middle > b->y1 - b->corner) {
         center_y = b->y1 - b->corner;
-    else
+    } else {
+        cover_straight(cover, b, row, x[0], x);
         return;
+    }
     const float dy = middle - center_y;
     /* Pixels whose middle lies left of the left corner's centre, and right of the right one's. */
     const int left = ceil_between((double)(b->x0 + b->corner) - 0.5, x[0], x[1]);
     const int right = floor_between((double)(b->x1 - b->corner) + 0.5, x[0], x[1]);
+    const int from = max_int(right, left);
+    /* The kernel rewrites what follows a row's end, so we go from left to right. */
     if (left > x[0])
         raster->kernels.cover_circle(cover, x[0], left - x[0], b->x0 + b->corner, dy * dy, 0.0f,
                                      b->corner);
-    /* The kernel rewrites what follows a row's end, so the right corner comes second. */
-    for (int i = left; i < min_int(left + ROW_PAD, x[1]); i++)
-        cover[i - x[0]] = (uint8_t)div255(row * edge_cover(i, b->x0, b->x1));
-    const int from = max_int(right, left);
+    cover_straight(cover, b, row, x[0], (const int[]){left, from});
     if (from < x[1])
         raster->kernels.cover_circle(cover + (from - x[0]), from, x[1] - from, b->x1 - b->corner,
                                      dy * dy, 0.0f, b->corner);
