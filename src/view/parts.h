@@ -126,6 +126,7 @@ struct view {
     struct extension_colors types;
     RC_ARRAY(struct rgba) extension_colors; /* by extension id, as shown now */
     RC_ARRAY(struct vec2) grains;           /* the first places of the files' pattern */
+    RC_ARRAY(struct avatar_look) looks;     /* by author id, those that were asked for */
     RC_ARRAY(uint32_t) person_beams;        /* by person id, while building */
     struct strbuf scratch;
     struct strbuf long_words; /* what is cut into the scratch */

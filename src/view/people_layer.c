@@ -98,11 +98,29 @@ static void draw_small(const struct view *v, struct vec2 at, float r, struct ava
                   color_premultiply(color_fade(look.ring, alpha)));
 }
 
+/* The look of an author's avatar, which never changes: contrasts take powers to find. */
+static struct avatar_look look_of(struct view *v, const struct scene *s, uint32_t author)
+{
+    const size_t count = v->looks.count;
+    if (author >= count && RC_RESERVE(&v->looks, author + 1 - count) == RC_OK) {
+        memset(v->looks.items + count, 0, (author + 1 - count) * sizeof *v->looks.items);
+        v->looks.count = author + 1;
+    }
+    const bool kept = author < v->looks.count;
+    if (kept && v->looks.items[author].body.a > 0)
+        return v->looks.items[author];
+    const struct str name = intern_string(&s->params.history->authors, author);
+    const struct avatar_look look = theme_avatar(&v->theme, theme_person(&v->theme, name));
+    if (kept)
+        v->looks.items[author] = look;
+    return look;
+}
+
 static void draw_person(struct view *v, const struct scene *s, const struct scene_person *p,
                         struct drawlist *list)
 {
     const struct str name = intern_string(&s->params.history->authors, p->author);
-    const struct avatar_look look = theme_avatar(&v->theme, theme_person(&v->theme, name));
+    const struct avatar_look look = look_of(v, s, p->author);
     const struct vec2 at = camera_to_screen(&s->camera, p->x, p->y);
     const float r = scene_person_radius(s, p) * s->camera.scale;
     if (p->size < DOT_SIZE) {

@@ -42,6 +42,7 @@ void view_destroy(struct view *v)
     labels_finish(&v->labels);
     mem_free(v->tints.items);
     extension_colors_finish(v);
+    mem_free(v->looks.items);
     mem_free(v->person_beams.items);
     mem_free(v->grains.items);
     mem_free(v->title);
