@@ -78,10 +78,12 @@ static void set_up(struct bloom *b, const struct drawlist *list)
     b->down.shift_in = shift;
     b->across.length = b->width;
     b->across.shift_out = shift;
+    b->reach = blur.radius[0] + blur.radius[1] + blur.radius[2];
     b->across.gain = (uint16_t)floor_between((double)list->bloom * 16384.0 + 0.5, 1, 65535);
 }
 
-enum rc_status bloom_begin(struct bloom *b, const struct drawlist *list, unsigned threads)
+enum rc_status bloom_begin(struct bloom *b, const struct drawlist *list, unsigned threads,
+                           uint32_t tiles)
 {
     b->on = list->bloom > 0.0f && list->bloom_radius > 0.0f && list->light == RC_LIGHT_ADDED;
     if (!b->on)
@@ -91,7 +93,9 @@ enum rc_status bloom_begin(struct bloom *b, const struct drawlist *list, unsigne
     b->stride = round_up(b->width);
     b->turned = round_up(b->height);
     set_up(b, list);
-    return grow(b, threads);
+    b->lit.count = 0;
+    const enum rc_status status = RC_RESERVE(&b->lit, tiles);
+    return status < 0 ? status : grow(b, threads);
 }
 
 void bloom_finish(struct bloom *b)
@@ -99,6 +103,7 @@ void bloom_finish(struct bloom *b)
     mem_free_pages(b->blocks, b->bytes);
     mem_free_pages(b->columns, b->bytes);
     mem_free_pages(b->scratch, b->scratch_bytes);
+    mem_free(b->lit.items);
     *b = (struct bloom){0};
 }
 
@@ -115,35 +120,69 @@ static void darken_rest(const struct tile *t, int width)
         memset(tile_pixel(t, t->area.x1, y), 0, (size_t)rest * sizeof(uint32_t));
 }
 
-void bloom_take(const struct raster *raster, const struct tile *t)
+void bloom_take(const struct raster *raster, const struct tile *t, uint32_t tile)
 {
     const struct bloom *const b = &raster->bloom;
     const int width = t->area.x1 - t->area.x0;
     const int blocks = (width + BLOOM_BLOCK - 1) / BLOOM_BLOCK;
+    int any = 0;
     darken_rest(t, width);
     for (int y = t->area.y0; y < t->area.y1; y += BLOOM_BLOCK) {
         const int rows = min_int(BLOOM_BLOCK, t->area.y1 - y);
-        raster->kernels.bloom_down(block_at(b, t->area.x0 / BLOOM_BLOCK, y / BLOOM_BLOCK),
-                                   tile_pixel(t, t->area.x0, y), t->stride, blocks, rows,
-                                   &b->threshold);
+        any |= raster->kernels.bloom_down(block_at(b, t->area.x0 / BLOOM_BLOCK, y / BLOOM_BLOCK),
+                                          tile_pixel(t, t->area.x0, y), t->stride, blocks, rows,
+                                          &b->threshold);
     }
+    b->lit.items[tile] = any != 0;
 }
 
-void bloom_take_none(const struct bloom *b, struct area area)
+void bloom_take_none(const struct bloom *b, struct area area, uint32_t tile)
 {
+    b->lit.items[tile] = 0;
     const int blocks = (area.x1 - area.x0 + BLOOM_BLOCK - 1) / BLOOM_BLOCK;
     for (int y = area.y0; y < area.y1; y += BLOOM_BLOCK)
         memset(block_at(b, area.x0 / BLOOM_BLOCK, y / BLOOM_BLOCK), 0,
                (size_t)blocks * 4 * sizeof(uint16_t));
 }
 
+/* Blocks of the tiles that gave light; empty when none did. */
+static struct area lit_area(const struct raster *raster)
+{
+    const struct bins *const bins = &raster->bins;
+    struct area a = {bins->tiles_x, bins->tiles_y, 0, 0};
+    for (int y = 0; y < bins->tiles_y; y++) {
+        for (int x = 0; x < bins->tiles_x; x++) {
+            if (raster->bloom.lit.items[y * bins->tiles_x + x])
+                a = (struct area){min_int(a.x0, x), min_int(a.y0, y), max_int(a.x1, x + 1),
+                                  max_int(a.y1, y + 1)};
+        }
+    }
+    return (struct area){
+        (a.x0 << bins->shift_x) / BLOOM_BLOCK, (a.y0 << bins->shift_y) / BLOOM_BLOCK,
+        (a.x1 << bins->shift_x) / BLOOM_BLOCK, (a.y1 << bins->shift_y) / BLOOM_BLOCK};
+}
+
+/* Whole groups of rows and columns around what can hold light after the blur. */
+static struct area blurred_area(const struct bloom *b, struct area lit)
+{
+    if (area_is_empty(lit))
+        return (struct area){0};
+    return (struct area){max_int(lit.x0 - b->reach, 0) / BLUR_COLUMNS * BLUR_COLUMNS,
+                         max_int(lit.y0 - b->reach, 0) / BLUR_COLUMNS * BLUR_COLUMNS,
+                         min_int(round_up(lit.x1 + b->reach), (int)b->stride),
+                         min_int(round_up(lit.y1 + b->reach), (int)b->turned)};
+}
+
+/* Beyond the area all is dark before and after, so its borders may be those of the picture. */
 static void blur_down(void *ctx, uint32_t item, unsigned worker)
 {
     const struct raster *const raster = ctx;
     const struct bloom *const b = &raster->bloom;
-    const ptrdiff_t first = (ptrdiff_t)item * BLUR_COLUMNS;
-    raster->kernels.blur_columns(b->blocks + first * 4, b->stride,
-                                 b->columns + first * b->turned * 4, b->turned, &b->down,
+    const ptrdiff_t x = b->area.x0 + (ptrdiff_t)item * BLUR_COLUMNS, y = b->area.y0;
+    struct blur blur = b->down;
+    blur.length = min_int(b->area.y1, b->height) - b->area.y0;
+    raster->kernels.blur_columns(b->blocks + (y * b->stride + x) * 4, b->stride,
+                                 b->columns + (x * b->turned + y) * 4, b->turned, &blur,
                                  b->scratch + worker * b->scratch_each);
 }
 
@@ -151,17 +190,20 @@ static void blur_across(void *ctx, uint32_t item, unsigned worker)
 {
     const struct raster *const raster = ctx;
     const struct bloom *const b = &raster->bloom;
-    const ptrdiff_t first = (ptrdiff_t)item * BLUR_COLUMNS;
-    raster->kernels.blur_columns(b->columns + first * 4, b->turned,
-                                 b->blocks + first * b->stride * 4, b->stride, &b->across,
+    const ptrdiff_t x = b->area.x0, y = b->area.y0 + (ptrdiff_t)item * BLUR_COLUMNS;
+    struct blur blur = b->across;
+    blur.length = min_int(b->area.x1, b->width) - b->area.x0;
+    raster->kernels.blur_columns(b->columns + (x * b->turned + y) * 4, b->turned,
+                                 b->blocks + (y * b->stride + x) * 4, b->stride, &blur,
                                  b->scratch + worker * b->scratch_each);
 }
 
 void bloom_blur(struct raster *raster)
 {
-    const struct bloom *const b = &raster->bloom;
-    raster_run(raster, (uint32_t)(b->stride / BLUR_COLUMNS), blur_down, raster);
-    raster_run(raster, (uint32_t)(b->turned / BLUR_COLUMNS), blur_across, raster);
+    struct bloom *const b = &raster->bloom;
+    b->area = blurred_area(b, lit_area(raster));
+    raster_run(raster, (uint32_t)(b->area.x1 - b->area.x0) / BLUR_COLUMNS, blur_down, raster);
+    raster_run(raster, (uint32_t)(b->area.y1 - b->area.y0) / BLUR_COLUMNS, blur_across, raster);
 }
 
 bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *dst,
@@ -176,6 +218,8 @@ bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *
     const int width = t->area.x1 - t->area.x0;
     const int first = t->area.x0 / BLOOM_BLOCK, count = (width + BLOOM_BLOCK - 1) / BLOOM_BLOCK;
     const int from = max_int(first - 1, 0), to = min_int(first + count + 1, b->width);
+    if (upper + 1 < b->area.y0 || upper >= b->area.y1 || to <= b->area.x0 || from >= b->area.x1)
+        return false;
     uint16_t *const strip = t->strip + 4; /* block `first` */
     if (!raster->kernels.bloom_mix(strip + (ptrdiff_t)(from - first) * 4,
                                    above + (ptrdiff_t)from * 4, below + (ptrdiff_t)from * 4,

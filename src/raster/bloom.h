@@ -8,6 +8,7 @@
 #define RASTER_BLOOM_H
 
 #include "rource/base/error.h"
+#include "rource/base/memory.h"
 #include "rource/draw/drawlist.h"
 
 #include "kernels.h"
@@ -30,16 +31,19 @@ struct bloom {
     size_t scratch_each, scratch_bytes;
     struct bloom_threshold threshold;
     struct blur down, across;
+    int reach;             /* how many blocks the blur carries light */
+    RC_ARRAY(uint8_t) lit; /* by tile: whether it gave any light */
+    struct area area;      /* blocks that can hold light after the blur, whole groups of columns */
 };
 
 /* Sets up for a frame; grows buffers. RC_ENOMEM. */
 RC_NODISCARD enum rc_status bloom_begin(struct bloom *b, const struct drawlist *list,
-                                        unsigned threads);
+                                        unsigned threads, uint32_t tiles);
 void bloom_finish(struct bloom *b);
-/* Takes a drawn tile's light, or notes that it has none. */
-void bloom_take(const struct raster *raster, const struct tile *t);
-void bloom_take_none(const struct bloom *b, struct area area);
-/* Blurs what the tiles took. */
+/* Takes the light of tile number `tile`, drawn in t, or notes that it has none. */
+void bloom_take(const struct raster *raster, const struct tile *t, uint32_t tile);
+void bloom_take_none(const struct bloom *b, struct area area, uint32_t tile);
+/* Blurs what the tiles took, as far as there is any. */
 void bloom_blur(struct raster *raster);
 /* dst = src + the light over row y of a tile; false, and nothing written, when there is none. */
 bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *dst,

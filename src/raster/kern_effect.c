@@ -62,9 +62,10 @@ static void light_flush_over(uint32_t *dst, uint16_t *light, ptrdiff_t plane, in
         memset(light + c * plane, 0, (size_t)n * sizeof *light);
 }
 
-static void bloom_down(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
-                       const struct bloom_threshold *t)
+static int bloom_down(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
+                      const struct bloom_threshold *t)
 {
+    uint32_t any = 0;
     memset(dst, 0, (size_t)blocks * 4 * sizeof *dst);
     for (int y = 0; y < rows; y++) {
         for (int x = 0; x < blocks * 4; x++) {
@@ -78,9 +79,11 @@ static void bloom_down(uint16_t *dst, const uint32_t *src, int stride, int block
             out[0] = (uint16_t)(out[0] + (b * weight >> 4));
             out[1] = (uint16_t)(out[1] + (g * weight >> 4));
             out[2] = (uint16_t)(out[2] + (r * weight >> 4));
+            any |= (uint32_t)(out[0] | out[1] | out[2]);
         }
         src += stride;
     }
+    return any != 0;
 }
 
 enum { LANES = BLUR_COLUMNS * 4 };

@@ -111,16 +111,20 @@ static inline __m256i down_blocks(const uint32_t *src, int stride, int rows, __m
     return _mm256_add_epi16(sum, _mm256_srli_si256(sum, 8));
 }
 
-static void bloom_down(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
-                       const struct bloom_threshold *t)
+static int bloom_down(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
+                      const struct bloom_threshold *t)
 {
+    __m256i any = _mm256_setzero_si256();
     for (int i = 0; i < blocks; i += 2) {
         const __m256i lanes = lanes_below(4 * (blocks - i));
         const __m256i sum = down_blocks(src + 4 * i, stride, rows, lanes, t);
         _mm_storel_epi64((void *)(dst + 4 * i), _mm256_castsi256_si128(sum));
         if (i + 1 < blocks)
             _mm_storel_epi64((void *)(dst + 4 * i + 4), _mm256_extracti128_si256(sum, 1));
+        any = _mm256_or_si256(any, sum);
     }
+    /* a block is the low half of its lane */
+    return !_mm256_testz_si256(any, _mm256_setr_epi64x(-1, 0, -1, 0));
 }
 
 enum { LANES = BLUR_COLUMNS * 4 };

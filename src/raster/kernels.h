@@ -141,9 +141,9 @@ struct kernels {
     /* n pixels of a picture, bilinear. */
     void (*sample)(uint32_t *dst, int n, const struct sample_row *row);
     /* Blocks of 4 × 4 pixels (fewer rows at the bottom) to 4 × 16 bits (B, G, R, 0): what is above
-     * the threshold, summed; 65024 is full white. */
-    void (*bloom_down)(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
-                       const struct bloom_threshold *t);
+     * the threshold, summed; 65024 is full white. Returns whether any is not 0. */
+    int (*bloom_down)(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
+                      const struct bloom_threshold *t);
     /* Blurs BLUR_COLUMNS columns and writes them as rows. Strides in pixels of 4 × 16 bits;
      * scratch holds 2 · (length + 2 · BLUR_RADIUS_MAX + 2) · BLUR_COLUMNS pixels. */
     void (*blur_columns)(const uint16_t *src, ptrdiff_t src_stride, uint16_t *dst,

@@ -140,7 +140,8 @@ static enum rc_status begin(struct raster *raster, const struct drawlist *list,
         return status;
     tiles_set_vignette(raster);
     status = bins_build(&raster->bins, raster, list);
-    return status < 0 ? status : bloom_begin(&raster->bloom, list, raster->threads);
+    const uint32_t tiles = (uint32_t)(raster->bins.tiles_x * raster->bins.tiles_y);
+    return status < 0 ? status : bloom_begin(&raster->bloom, list, raster->threads, tiles);
 }
 
 static void draw_tiles(struct raster *raster, uint32_t tiles)

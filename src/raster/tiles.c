@@ -114,10 +114,10 @@ static bool background_is_dark(const struct raster *raster)
 }
 
 /* A tile without commands, straight to the frame. */
-static void draw_empty(const struct raster *raster, struct area a)
+static void draw_empty(const struct raster *raster, struct area a, uint32_t tile)
 {
     if (raster->bloom.on)
-        bloom_take_none(&raster->bloom, a);
+        bloom_take_none(&raster->bloom, a, tile);
     draw_background(raster, pixmap_row(raster->out, a.y0) + a.x0, raster->out->stride, a);
 }
 
@@ -131,13 +131,13 @@ void tiles_draw_scene(void *ctx, uint32_t tile, unsigned worker)
     const bool bloom = raster->bloom.on;
     t->area = tile_area(raster, tile);
     if (first == end && (bloom ? background_is_dark(raster) : over == overlay_end)) {
-        draw_empty(raster, t->area);
+        draw_empty(raster, t->area, tile);
         return;
     }
     draw_background(raster, t->pixels, t->stride, t->area);
     draw_records(raster, t, first, end);
     if (bloom)
-        bloom_take(raster, t);
+        bloom_take(raster, t, tile);
     else
         draw_records(raster, t, over, overlay_end);
     copy_out(raster, t);

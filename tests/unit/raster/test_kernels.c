@@ -431,9 +431,15 @@ static void bloom_blocks(void **state)
             const uint32_t *const src =
                 random_bytes(b, &b->source, (size_t)(blocks * 16) * (size_t)rows);
             const struct pair p = destinations(b, (size_t)blocks * 4, 2, 0);
-            b->c.bloom_down(p.want, src, blocks * 4, blocks, rows, &threshold);
-            b->fast.bloom_down(p.got, src, blocks * 4, blocks, rows, &threshold);
+            const int lit = b->c.bloom_down(p.want, src, blocks * 4, blocks, rows, &threshold);
+            assert_int_equal(b->fast.bloom_down(p.got, src, blocks * 4, blocks, rows, &threshold),
+                             lit);
             expect_same("bloom_down", blocks, &p, (size_t)blocks * 8);
+            const uint16_t *const light = p.want;
+            int any = 0;
+            for (int i = 0; i < blocks * 4; i++)
+                any |= light[i];
+            assert_int_equal(lit, any != 0);
         }
     }
 }
