@@ -33,6 +33,7 @@ static const struct {
     {"at", "2020-01-01", NULL},
     {"dump", "files,labels@10:20:5", "file"},
     {"benchmark", "-", NULL},
+    {"trace", "t.json", NULL},
     {"seconds-per-day", "0.01", "0"},
     {"duration", "30", "abc"},
     {"realtime", "yes", "maybe"},
