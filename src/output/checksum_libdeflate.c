@@ -1,14 +1,13 @@
 /* The checksums by libdeflate: where ISA-L is not to be had. */
 #include "checksum.h"
-
-#include <libdeflate.h>
+#include "rource/base/deflate.h"
 
 uint32_t checksum_crc32(const uint8_t *bytes, size_t n)
 {
-    return libdeflate_crc32(0, bytes, n);
+    return deflate_crc32(bytes, n);
 }
 
 uint32_t checksum_adler32(const uint8_t *bytes, size_t n)
 {
-    return libdeflate_adler32(1, bytes, n);
+    return deflate_adler32(bytes, n);
 }
