@@ -9,6 +9,13 @@
 #include "rource/base/clock.h"
 #include "rource/base/trace.h"
 
+static enum loader_reader reader_of(const char *name)
+{
+    if (strcmp(name, "pack") == 0)
+        return RC_READER_PACK;
+    return strcmp(name, "libgit2") == 0 ? RC_READER_LIBGIT2 : RC_READER_AUTO;
+}
+
 /* Paths and logs as the loader wants them; the current folder when nothing is named. */
 static enum rc_status open_inputs(struct player *p, struct error *err)
 {
@@ -32,6 +39,7 @@ static enum rc_status open_inputs(struct player *p, struct error *err)
                          .start_time = o->start_date,
                          .stop_time = o->stop_date,
                          .threads = (unsigned)o->threads,
+                         .reader = reader_of(o->reader),
                          .author_time = o->author_time,
                          .first_parent = o->first_parent,
                          .strict = o->strict,

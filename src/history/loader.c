@@ -51,6 +51,7 @@ static struct source_params make_source_params(const struct loader_params *param
     return (struct source_params){.path = path,
                                   .branch = params->branch,
                                   .threads = params->threads ? params->threads : jobs_cpu_count(),
+                                  .reader = params->reader,
                                   .author_time = params->author_time,
                                   .first_parent = params->first_parent,
                                   .strict = params->strict,

@@ -26,7 +26,7 @@ struct surplus {
     size_t path; /* in a strbuf */
 };
 
-void repo_apply_init(struct repo_apply *apply, const struct repo_walk *walk, struct feed *feed)
+void repo_apply_init(struct repo_apply *apply, struct repo_walk *walk, struct feed *feed)
 {
     *apply = (struct repo_apply){.walk = walk, .feed = feed};
     live_init(&apply->live, feed->history);
@@ -247,6 +247,25 @@ static enum rc_status deliver(struct repo_apply *apply, uint32_t index, struct c
     return feed_commit(apply->feed, commit, apply->changes.items, (uint32_t)apply->changes.count);
 }
 
+/* Looks an author up who was read with the changes. Only this thread looks at authors of records
+ * that are delivered. */
+static enum rc_status fill_author(struct repo_apply *apply, const struct repo_batch *batch,
+                                  const struct batch_commit *item)
+{
+    struct walk_commit *record = &apply->walk->commits.items[item->commit];
+    const struct batch_author *author = &item->author;
+    const char *p = batch->text.p ? batch->text.p + author->name : "";
+    if (record->author != RC_AUTHOR_UNREAD)
+        return RC_OK;
+    record->zone_minutes = author->zone_minutes;
+    const struct repo_commit commit = {
+        .author = {.name = {p, author->name_size},
+                   .email = {p + author->name_size, author->mail_size}},
+        .encoding = {p + author->name_size + author->mail_size, author->encoding_size},
+    };
+    return repo_people_author(&apply->walk->people, &commit, &record->author);
+}
+
 static enum rc_status apply_commit(struct repo_apply *apply, const struct repo_batch *batch,
                                    const struct batch_commit *item, struct repo_changes *tools)
 {
@@ -255,7 +274,7 @@ static enum rc_status apply_commit(struct repo_apply *apply, const struct repo_b
         .time = record->time,
         .flags = record->is_merge ? RC_COMMIT_MERGE : 0,
     };
-    enum rc_status st = RC_OK;
+    enum rc_status st = fill_author(apply, batch, item);
     apply->changes.count = 0;
     for (size_t i = 0; st == RC_OK && i < item->change_count; i++)
         st = apply_change(apply, batch->text.p, &batch->changes.items[item->first_change + i],

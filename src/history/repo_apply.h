@@ -14,8 +14,8 @@
 #include "rource/history/live.h"
 
 struct repo_apply {
-    const struct repo_walk *walk; /* borrowed */
-    struct feed *feed;            /* borrowed */
+    struct repo_walk *walk; /* borrowed; authors that were not read are filled in */
+    struct feed *feed;      /* borrowed */
     struct path_cache paths;
     struct live live;
     RC_ARRAY(struct change) changes; /* of the commit at hand */
@@ -24,7 +24,7 @@ struct repo_apply {
     uint32_t delivered;              /* commits of the walk's order so far */
 };
 
-void repo_apply_init(struct repo_apply *apply, const struct repo_walk *walk, struct feed *feed);
+void repo_apply_init(struct repo_apply *apply, struct repo_walk *walk, struct feed *feed);
 /* Takes a zeroed struct. */
 void repo_apply_finish(struct repo_apply *apply);
 /* Delivers a batch; batches come in playing order. `tools` reads the last commit's tree. RC_ENOMEM,

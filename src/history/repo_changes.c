@@ -277,13 +277,50 @@ static enum rc_status compare_with_parents(struct repo_changes *changes,
     return compare_trees(&changes->compare, &commit->tree, trees, count);
 }
 
+/* Reads what the commit-graph does not tell. A commit that is only in the graph has no author. */
+static enum rc_status add_author(struct repo_changes *changes, const struct walk_commit *record,
+                                 struct batch_author *author)
+{
+    struct repo_notes *notes = changes->trees.notes;
+    struct strbuf *text = &changes->batch->text;
+    struct object_bytes bytes = {0};
+    struct repo_commit commit;
+    enum rc_status st =
+        repo_reader_read(&bytes, changes->trees.reader, &record->id, RC_OBJECT_COMMIT);
+    if (st == RC_OK && (bytes.n > UINT32_MAX ||
+                        !repo_commit_parse(&commit, (struct str){(const char *)bytes.p, bytes.n})))
+        st = RC_EFORMAT;
+    if (st == RC_OK) {
+        *author = (struct batch_author){.name = text->n,
+                                        .name_size = (uint32_t)commit.author.name.n,
+                                        .mail_size = (uint32_t)commit.author.email.n,
+                                        .encoding_size = (uint32_t)commit.encoding.n,
+                                        .zone_minutes = commit.author.zone_minutes};
+        strbuf_add(text, commit.author.name);
+        strbuf_add(text, commit.author.email);
+        strbuf_add(text, commit.encoding);
+        if (commit.is_odd)
+            repo_note(notes, RC_NOTE_COMMIT_ODD, &record->id);
+    }
+    object_bytes_release(&bytes);
+    if (st == RC_ENOMEM || text->failed)
+        return RC_ENOMEM;
+    if (st != RC_OK)
+        repo_note(notes, st == RC_ENOTFOUND ? RC_NOTE_COMMIT_MISSING : RC_NOTE_COMMIT_BROKEN,
+                  &record->id);
+    return RC_OK;
+}
+
 enum rc_status repo_changes_add(struct repo_changes *changes, struct repo_batch *batch,
                                 uint32_t commit)
 {
     const struct walk_commit *record = &changes->walk->commits.items[commit];
     const bool is_merge = record->parent_count > 1;
     changes->batch = batch;
+    struct batch_author author = {0};
     enum rc_status st = RC_RESERVE(&batch->commits, 1);
+    if (st == RC_OK && record->author == RC_AUTHOR_UNREAD)
+        st = add_author(changes, record, &author);
     if (st == RC_OK)
         st = compare_with_parents(changes, record);
     if (st == RC_OK && changes->has_deletes && changes->has_adds && !is_merge)
@@ -297,6 +334,6 @@ enum rc_status repo_changes_add(struct repo_changes *changes, struct repo_batch 
         st = push_pass(changes, PASS_REST, is_merge);
     if (st == RC_OK)
         batch->commits.items[batch->commits.count++] =
-            (struct batch_commit){commit, first, batch->changes.count - first};
+            (struct batch_commit){commit, first, batch->changes.count - first, author};
     return st;
 }

@@ -28,9 +28,17 @@ struct batch_change {
     enum batch_action action;
 };
 
+/* The author of a commit whose record has RC_AUTHOR_UNREAD, as the object names him. */
+struct batch_author {
+    size_t name; /* in repo_batch.text: name, mail address, encoding */
+    uint32_t name_size, mail_size, encoding_size;
+    int16_t zone_minutes;
+};
+
 struct batch_commit {
     uint32_t commit; /* index in repo_walk.commits */
     size_t first_change, change_count;
+    struct batch_author author;
 };
 
 /* The changes of some consecutive commits. Zero-initialise. */

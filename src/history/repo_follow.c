@@ -68,8 +68,7 @@ static enum rc_status read_changes(struct repo_follow *follow, struct arrival *a
                                    struct feed *feed)
 {
     const struct repo_walk *walk = &follow->kept.walk;
-    enum rc_status st =
-        repo_changes_init(&arrival->tools, walk, follow->store, &arrival->notes, feed->stop);
+    enum rc_status st = RC_OK;
     for (size_t i = 0; st == RC_OK && i < walk->order.count; i++)
         st = feed_is_stopped(feed)
                  ? RC_EINTERRUPTED
@@ -80,15 +79,20 @@ static enum rc_status read_changes(struct repo_follow *follow, struct arrival *a
 static enum rc_status read_arrival(struct repo_follow *follow, struct arrival *arrival,
                                    const struct object_id *head, struct feed *feed)
 {
+    enum rc_status st = repo_changes_init(&arrival->tools, &follow->kept.walk, follow->store,
+                                          &arrival->notes, feed->stop);
+    if (st != RC_OK)
+        return st;
     const struct repo_walk_params params = {
         .store = follow->store,
+        .reader = arrival->tools.trees.reader,
         .notes = &arrival->notes,
         .stop = feed->stop,
         .first_parent = follow->params->first_parent,
         .author_time = follow->params->author_time,
         .messages = feed->history->keeps_messages,
     };
-    const enum rc_status st = repo_walk_extend(&follow->kept.walk, head, &params);
+    st = repo_walk_extend(&follow->kept.walk, head, &params);
     return st == RC_OK ? read_changes(follow, arrival, feed) : st;
 }
 

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "repo_changes.h"
+#include "repo_collect.h"
 #include "rource/base/jobs.h"
 #include "rource/base/trace.h"
 
@@ -235,24 +236,46 @@ static enum rc_status read_mailmap(struct repo_load *load)
     return st;
 }
 
+/* Reads the commits, by all threads unless the commit-graph knows them anyway, and orders them. */
+static enum rc_status walk_commits(struct repo_load *load, const struct object_id *head,
+                                   const struct repo_walk_params *params)
+{
+    struct repo_walk *walk = &load->kept->walk;
+    struct commit_facts facts;
+    enum rc_status st = RC_OK;
+    if (load->threads > 1 &&
+        (params->author_time || params->messages || !repo_store_facts(load->store, head, &facts))) {
+        struct repo_reader **readers = mem_alloc(load->threads, sizeof *readers);
+        if (!readers)
+            return RC_ENOMEM;
+        for (unsigned i = 0; i < load->threads; i++)
+            readers[i] = load->tools[i].trees.reader;
+        st = repo_collect(walk, head, params, load->jobs, readers);
+        mem_free(readers);
+    }
+    return st == RC_OK ? repo_walk_run(walk, head, params) : st;
+}
+
 static enum rc_status run(struct repo_load *load, const struct object_id *head,
                           const struct source_params *params)
 {
+    enum rc_status st = make_tools(load, params->threads);
+    if (st != RC_OK)
+        return st;
     const struct repo_walk_params walk_params = {
         .store = load->store,
+        .reader = load->tools[0].trees.reader,
         .notes = &load->kept->notes,
         .stop = load->feed->stop,
         .first_parent = params->first_parent,
         .author_time = params->author_time,
         .messages = load->feed->history->keeps_messages,
     };
-    enum rc_status st = read_mailmap(load);
+    st = read_mailmap(load);
     if (st == RC_OK)
-        st = repo_walk_run(&load->kept->walk, head, &walk_params);
+        st = walk_commits(load, head, &walk_params);
     if (st == RC_OK)
         st = repo_load_begin(&load->kept->walk, load->feed);
-    if (st == RC_OK)
-        st = make_tools(load, params->threads);
     if (st != RC_OK)
         return st;
     repo_apply_init(&load->kept->apply, &load->kept->walk, load->feed);

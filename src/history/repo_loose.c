@@ -1,18 +1,13 @@
-/* A loose object is one zlib stream: "<type> <decimal size>NUL<content>". It is inflated in steps
- * that must each bring something, so a damaged file ends in an error, and its size must be what the
- * header says.
+/* A loose object is one zlib stream: "<type> <decimal size>NUL<content>". Its size must be
+ * what the header says.
  */
 #include "repo_loose.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
+#include "inflate.h"
 #include "rource/base/file.h"
-#include "rource/base/memory.h"
-
-/* A tree or commit beyond is refused by other parts as well. */
-static const size_t max_object = (size_t)1 << 30;
 
 void loose_path(struct strbuf *out, struct str folder, const struct object_id *id)
 {
@@ -22,57 +17,6 @@ void loose_path(struct strbuf *out, struct str folder, const struct object_id *i
     strbuf_add(out, (struct str){hex, 2});
     strbuf_add_char(out, '/');
     strbuf_add(out, str_of(hex + 2));
-}
-
-static void *zlib_alloc(void *ctx, unsigned count, unsigned size)
-{
-    (void)ctx;
-    return mem_alloc(count, size);
-}
-
-static void zlib_free(void *ctx, void *block)
-{
-    (void)ctx;
-    mem_free(block);
-}
-
-/* Appends what the stream yields. */
-static enum rc_status inflate_all(struct strbuf *out, z_stream *stream)
-{
-    for (;;) {
-        char block[16384];
-        stream->next_out = (unsigned char *)block;
-        stream->avail_out = sizeof block;
-        const int code = inflate(stream, Z_NO_FLUSH);
-        const size_t got = sizeof block - stream->avail_out;
-        strbuf_add(out, (struct str){block, got});
-        if (out->failed || code == Z_MEM_ERROR)
-            return RC_ENOMEM;
-        if (code == Z_STREAM_END)
-            return RC_OK;
-        if (code != Z_OK || got == 0 || out->n > max_object)
-            return RC_EFORMAT;
-    }
-}
-
-static enum rc_status inflate_file(struct strbuf *out, struct str file)
-{
-    z_stream stream = {.zalloc = zlib_alloc, .zfree = zlib_free};
-    if (file.n > max_object)
-        return RC_EFORMAT;
-    /* zlib has no const here but does not write to its input. */
-    union {
-        const char *in;
-        unsigned char *out;
-    } from = {file.p};
-    stream.next_in = from.out;
-    stream.avail_in = (unsigned)file.n;
-    const int code = inflateInit(&stream);
-    if (code != Z_OK)
-        return code == Z_MEM_ERROR ? RC_ENOMEM : RC_EFORMAT;
-    const enum rc_status st = inflate_all(out, &stream);
-    (void)inflateEnd(&stream);
-    return st;
 }
 
 static enum rc_status split_header(struct str bytes, struct str *type, struct str *content)
@@ -96,7 +40,7 @@ enum rc_status loose_read(struct strbuf *bytes, struct str *type, struct str *co
         return RC_EFORMAT;
     enum rc_status st = file_read(&file, NULL, path);
     if (st == RC_OK)
-        st = inflate_file(bytes, strbuf_view(&file));
+        st = inflate_append(bytes, strbuf_view(&file));
     else if (st != RC_ENOMEM)
         st = RC_EFORMAT;
     strbuf_finish(&file);

@@ -1,7 +1,7 @@
 /* history/repo_store.h: the objects of a repository as raw bytes, and the few facts about it that
- * the reader needs. Implemented by source_git.c on libgit2; a pack reader can take its place.
+ * the reader needs. Implemented by source_git.c on the pack reader and on libgit2.
  *
- * Thread-safety: repo_store_read() and repo_store_release() from any thread; the rest from one.
+ * Thread-safety: a repo_reader and what it read, one thread at a time; the rest from one thread.
  */
 #ifndef ROURCE_HISTORY_REPO_STORE_H
 #define ROURCE_HISTORY_REPO_STORE_H
@@ -26,21 +26,48 @@ enum object_kind {
     RC_OBJECT_TREE,
 };
 
-/* An object's content, without git's header. owner is private to the store. */
+/* An object's content, without git's header. The last two are private to the store. */
 struct object_bytes {
     const unsigned char *p;
     size_t n;
     void *owner;
+    void (*release)(void *owner);
 };
 
 struct repo_store;
+struct repo_reader; /* one thread's way to the objects */
+
+/* The store is borrowed and must not be refreshed meanwhile. RC_ENOMEM. Owned by the caller;
+ * nothing that it read may be held when it is destroyed; takes NULL. */
+RC_NODISCARD enum rc_status repo_reader_create(struct repo_reader **out, struct repo_store *store);
+void repo_reader_destroy(struct repo_reader *reader);
 
 /* Reads one object, replaced as refs/replace says. RC_ENOTFOUND when it is missing, RC_EFORMAT when
  * it is broken or of another kind, RC_ENOMEM. */
-RC_NODISCARD enum rc_status repo_store_read(struct object_bytes *out, struct repo_store *store,
-                                            const struct object_id *id, enum object_kind kind);
-/* Frees the content; takes a zeroed struct. */
-void repo_store_release(struct object_bytes *bytes);
+RC_NODISCARD enum rc_status repo_reader_read(struct object_bytes *out, struct repo_reader *reader,
+                                             const struct object_id *id, enum object_kind kind);
+/* Gives the content back; takes a zeroed struct. */
+static inline void object_bytes_release(struct object_bytes *bytes)
+{
+    if (bytes->release)
+        bytes->release(bytes->owner);
+    *bytes = (struct object_bytes){0};
+}
+/* What a commit-graph knows of a commit. The parents lie in it, … */
+struct commit_facts {
+    struct object_id tree;
+    uint64_t date; /* the committer's */
+    size_t parent_count;
+    uint64_t place; /* … and are found by this, private to the store */
+};
+
+/* Looks a commit up in the commit-graph; false when there is none, or it does not hold the commit.
+ * Thread-safe. */
+bool repo_store_facts(const struct repo_store *store, const struct object_id *commit,
+                      struct commit_facts *out);
+/* Parent i of a commit that was found. Thread-safe. */
+void repo_store_facts_parent(const struct repo_store *store, const struct commit_facts *facts,
+                             size_t i, struct object_id *out);
 /* Parents that the `shallow` or `info/grafts` file gives a commit: false when it has none there. */
 bool repo_store_graft(const struct repo_store *store, const struct object_id *commit,
                       const struct object_id **parents, size_t *count);

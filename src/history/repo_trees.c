@@ -11,14 +11,14 @@ enum { SLOTS = 16384, MAX_TREE = 1 << 30 };
 enum rc_status repo_trees_init(struct repo_trees *trees, struct repo_store *store,
                                struct repo_notes *notes, size_t budget)
 {
-    *trees = (struct repo_trees){.store = store, .notes = notes, .budget = budget};
+    *trees = (struct repo_trees){.notes = notes, .budget = budget};
     trees->slots = mem_calloc(SLOTS, sizeof(struct tree *));
-    return trees->slots ? RC_OK : RC_ENOMEM;
+    return trees->slots ? repo_reader_create(&trees->reader, store) : RC_ENOMEM;
 }
 
 static void free_tree(struct tree *tree)
 {
-    repo_store_release(&tree->raw);
+    object_bytes_release(&tree->raw);
     mem_free(tree->repaired);
     mem_free(tree->index);
     mem_free(tree);
@@ -38,6 +38,7 @@ void repo_trees_finish(struct repo_trees *trees)
         if (trees->slots[i])
             evict(trees, i);
     mem_free(trees->slots);
+    repo_reader_destroy(trees->reader);
     *trees = (struct repo_trees){0};
 }
 
@@ -82,7 +83,7 @@ static enum rc_status check(struct repo_trees *trees, struct tree *tree)
 
 static enum rc_status load(struct repo_trees *trees, struct tree *tree)
 {
-    enum rc_status st = repo_store_read(&tree->raw, trees->store, &tree->id, RC_OBJECT_TREE);
+    enum rc_status st = repo_reader_read(&tree->raw, trees->reader, &tree->id, RC_OBJECT_TREE);
     if (st == RC_OK && tree->raw.n > MAX_TREE)
         st = RC_EFORMAT;
     if (st == RC_OK)

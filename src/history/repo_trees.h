@@ -28,7 +28,7 @@ struct tree {
 };
 
 struct repo_trees {
-    struct repo_store *store;
+    struct repo_reader *reader;
     struct repo_notes *notes;
     struct tree **slots; /* direct-mapped by id */
     size_t bytes, budget;

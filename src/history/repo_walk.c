@@ -63,9 +63,8 @@ static enum rc_status grow_slots(struct repo_walk *walk)
     return RC_OK;
 }
 
-/* Finds a commit or appends an empty record for it; *is_new tells which. */
-static enum rc_status find_commit(struct repo_walk *walk, const struct object_id *id,
-                                  uint32_t *index, bool *is_new)
+enum rc_status repo_walk_find(struct repo_walk *walk, const struct object_id *id, uint32_t *index,
+                              bool *is_new)
 {
     if (walk->slot_count < 2 * (walk->commits.count + 1) && grow_slots(walk) != RC_OK)
         return RC_ENOMEM;
@@ -137,11 +136,11 @@ static uint32_t queue_take(struct repo_walk *walk)
 
 /* Appends the ids of a commit's parents; those of a graft or a shallow boundary win. */
 static enum rc_status add_parent_ids(struct repo_walk *walk, struct walk_commit *record,
-                                     const struct repo_commit *commit,
+                                     const struct walk_reading *reading,
                                      const struct repo_walk_params *params)
 {
     const struct object_id *graft = NULL;
-    size_t count = commit->parent_count;
+    size_t count = reading->has_facts ? reading->facts.parent_count : reading->commit.parent_count;
     const bool is_grafted = repo_store_graft(params->store, &record->id, &graft, &count);
     record->is_merge = count > 1;
     if (params->first_parent && count > 1)
@@ -158,10 +157,19 @@ static enum rc_status add_parent_ids(struct repo_walk *walk, struct walk_commit 
         struct object_id *id = &walk->parent_ids.items[walk->parent_ids.count++];
         if (is_grafted)
             *id = graft[i];
+        else if (reading->has_facts)
+            repo_store_facts_parent(params->store, &reading->facts, i, id);
         else
-            repo_commit_parent(commit, i, id);
+            repo_commit_parent(&reading->commit, i, id);
     }
     return RC_OK;
+}
+
+const struct object_id *repo_walk_parent_id(const struct repo_walk *walk, uint32_t commit,
+                                            uint32_t i)
+{
+    return &walk->parent_ids
+                .items[walk->commits.items[commit].first_parent + i - walk->parent_base];
 }
 
 /* Keeps the first line of a message. */
@@ -180,49 +188,97 @@ static enum rc_status add_subject(struct repo_walk *walk, uint32_t index, struct
     return intern_add(&walk->messages, line, &walk->subjects.items[index]);
 }
 
-static enum rc_status fill_record(struct repo_walk *walk, uint32_t index,
-                                  const struct repo_commit *commit,
-                                  const struct repo_walk_params *params)
+/* A commit-graph's date is the committer's, cut to 34 bits; an odd one is looked up instead. */
+static bool find_facts(struct walk_reading *reading, const struct repo_walk_params *params)
 {
-    struct walk_commit *record = &walk->commits.items[index];
-    const struct repo_ident *when = params->author_time ? &commit->author : &commit->committer;
-    record->tree = commit->tree;
-    record->time = when->time;
-    record->zone_minutes = commit->author.zone_minutes;
-    record->date = commit->date;
-    record->is_present = true;
-    if (commit->is_odd)
-        repo_note(params->notes, RC_NOTE_COMMIT_ODD, &record->id);
-    enum rc_status st = repo_people_author(&walk->people, commit, &record->author);
-    if (st == RC_OK && params->messages)
-        st = add_subject(walk, index, commit->message);
-    return st == RC_OK ? add_parent_ids(walk, record, commit, params) : st;
+    static const uint64_t odd_date = (uint64_t)1 << 33;
+    if (params->author_time || params->messages)
+        return false;
+    return repo_store_facts(params->store, &reading->id, &reading->facts) &&
+           reading->facts.date > 0 && reading->facts.date < odd_date;
 }
 
-/* Reads a newly met commit. RC_ENOTFOUND and RC_EFORMAT leave it marked as not present. */
+void repo_walk_read(struct walk_reading *reading, const struct repo_walk_params *params,
+                    struct repo_reader *reader)
+{
+    reading->status = RC_OK;
+    reading->has_facts = find_facts(reading, params);
+    if (reading->has_facts)
+        return;
+    reading->status = repo_reader_read(&reading->bytes, reader, &reading->id, RC_OBJECT_COMMIT);
+    if (reading->status == RC_OK &&
+        !repo_commit_parse(&reading->commit,
+                           (struct str){(const char *)reading->bytes.p, reading->bytes.n}))
+        reading->status = RC_EFORMAT;
+}
+
+static enum rc_status fill_record(struct repo_walk *walk, const struct walk_reading *reading,
+                                  const struct repo_walk_params *params)
+{
+    struct walk_commit *record = &walk->commits.items[reading->index];
+    const struct repo_commit *commit = &reading->commit;
+    const struct repo_ident *when = params->author_time ? &commit->author : &commit->committer;
+    enum rc_status st = RC_OK;
+    record->state = RC_WALK_PRESENT;
+    if (reading->has_facts) {
+        record->tree = reading->facts.tree;
+        record->date = reading->facts.date;
+        record->time = (int64_t)reading->facts.date;
+        record->author = RC_AUTHOR_UNREAD;
+    } else {
+        record->tree = commit->tree;
+        record->time = when->time;
+        record->zone_minutes = commit->author.zone_minutes;
+        record->date = commit->date;
+        record->is_odd = commit->is_odd;
+        st = repo_people_author(&walk->people, commit, &record->author);
+    }
+    if (st == RC_OK && params->messages)
+        st = add_subject(walk, reading->index, commit->message);
+    return st == RC_OK ? add_parent_ids(walk, record, reading, params) : st;
+}
+
+enum rc_status repo_walk_enter(struct repo_walk *walk, struct walk_reading *reading,
+                               const struct repo_walk_params *params)
+{
+    enum rc_status st = reading->status;
+    if (st == RC_OK)
+        st = fill_record(walk, reading, params);
+    else if (st == RC_ENOTFOUND || st == RC_EFORMAT) {
+        walk->commits.items[reading->index].state =
+            st == RC_ENOTFOUND ? RC_WALK_MISSING : RC_WALK_BROKEN;
+        st = RC_OK;
+    }
+    object_bytes_release(&reading->bytes);
+    return st;
+}
+
+/* Reads a newly met commit, unless that was done ahead. RC_ENOTFOUND and RC_EFORMAT when it cannot
+ * be read. */
 static enum rc_status read_commit(struct repo_walk *walk, uint32_t index,
                                   const struct repo_walk_params *params)
 {
-    struct object_bytes bytes = {0};
-    struct repo_commit commit;
-    const struct object_id id = walk->commits.items[index].id;
-    enum rc_status st = repo_store_read(&bytes, params->store, &id, RC_OBJECT_COMMIT);
-    if (st != RC_OK)
-        return st;
-    if (repo_commit_parse(&commit, (struct str){(const char *)bytes.p, bytes.n}))
-        st = fill_record(walk, index, &commit, params);
-    else
-        st = RC_EFORMAT;
-    repo_store_release(&bytes);
-    return st;
+    if (walk->commits.items[index].state == RC_WALK_UNREAD) {
+        struct walk_reading reading = {.id = walk->commits.items[index].id, .index = index};
+        repo_walk_read(&reading, params, params->reader);
+        const enum rc_status st = repo_walk_enter(walk, &reading, params);
+        if (st != RC_OK)
+            return st;
+    }
+    struct walk_commit *record = &walk->commits.items[index];
+    record->is_met = true;
+    if (record->is_odd)
+        repo_note(params->notes, RC_NOTE_COMMIT_ODD, &record->id);
+    if (record->state == RC_WALK_PRESENT)
+        return RC_OK;
+    return record->state == RC_WALK_MISSING ? RC_ENOTFOUND : RC_EFORMAT;
 }
 
 /* Puts a commit of an earlier walk into the queue, unless it is behind the revision of that walk or
  * was met in this one. */
 static enum rc_status meet_again(struct repo_walk *walk, uint32_t index)
 {
-    if (index >= walk->is_behind.count || walk->is_behind.items[index] ||
-        !walk->commits.items[index].is_present)
+    if (walk->is_behind.items[index] || walk->commits.items[index].state != RC_WALK_PRESENT)
         return RC_OK;
     walk->is_behind.items[index] = true;
     return queue_add(walk, index);
@@ -235,20 +291,20 @@ static enum rc_status meet(struct repo_walk *walk, const struct object_id *id, u
 {
     bool is_new = false;
     const struct object_id wanted = *id; /* id may lie in an array that grows */
-    enum rc_status st = find_commit(walk, &wanted, index, &is_new);
-    if (st == RC_OK && is_new) {
+    enum rc_status st = repo_walk_find(walk, &wanted, index, &is_new);
+    if (st == RC_OK && *index < walk->is_behind.count) {
+        st = meet_again(walk, *index);
+    } else if (st == RC_OK && !walk->commits.items[*index].is_met) {
         st = read_commit(walk, *index, params);
         if (st == RC_OK)
             return queue_add(walk, *index);
-    } else if (st == RC_OK) {
-        st = meet_again(walk, *index);
     }
     if (st == RC_ENOTFOUND || st == RC_EFORMAT) {
         repo_note(params->notes, st == RC_EFORMAT ? RC_NOTE_COMMIT_BROKEN : RC_NOTE_COMMIT_MISSING,
                   &wanted);
         st = RC_OK;
     }
-    if (st == RC_OK && !walk->commits.items[*index].is_present)
+    if (st == RC_OK && walk->commits.items[*index].state != RC_WALK_PRESENT)
         *index = UINT32_MAX;
     return st;
 }
@@ -290,12 +346,13 @@ static enum rc_status start_at(struct repo_walk *walk, const struct object_id *h
                                const struct repo_walk_params *params)
 {
     bool is_new = false;
-    enum rc_status st = find_commit(walk, head, &walk->head, &is_new);
+    enum rc_status st = repo_walk_find(walk, head, &walk->head, &is_new);
     if (st != RC_OK)
         return st;
-    if (!is_new)
-        return walk->commits.items[walk->head].is_present ? meet_again(walk, walk->head)
-                                                          : RC_ENOTFOUND;
+    if (walk->head < walk->is_behind.count)
+        return walk->commits.items[walk->head].state == RC_WALK_PRESENT
+                   ? meet_again(walk, walk->head)
+                   : RC_ENOTFOUND;
     st = read_commit(walk, walk->head, params);
     return st == RC_OK ? queue_add(walk, walk->head) : st;
 }

@@ -24,11 +24,12 @@ struct source_params {
     struct str bytes;   /* of a log, without a byte order mark; see also take() */
     const char *branch; /* revision to start from; NULL = HEAD */
     unsigned threads;   /* at least 1 */
-    bool author_time;   /* author's instead of committer's time */
-    bool first_parent;  /* follow first parents only, merges show their changes */
-    bool strict;        /* the first malformed line fails the load */
-    bool live;          /* read() comes again and again; nothing to show yet is no failure */
-    struct log *log;    /* warnings go here; may be NULL */
+    enum loader_reader reader;
+    bool author_time;  /* author's instead of committer's time */
+    bool first_parent; /* follow first parents only, merges show their changes */
+    bool strict;       /* the first malformed line fails the load */
+    bool live;         /* read() comes again and again; nothing to show yet is no failure */
+    struct log *log;   /* warnings go here; may be NULL */
 };
 
 /* An open input; drivers embed it as the first member of their own struct. */

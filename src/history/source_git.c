@@ -9,6 +9,8 @@
 #include <git2/sys/repository.h>
 #include <sys/stat.h>
 
+#include "commit_graph.h"
+#include "pack_reader.h"
 #include "repo_follow.h"
 #include "repo_graft.h"
 #include "repo_load.h"
@@ -20,7 +22,15 @@
 struct repo_store {
     git_repository *repository;
     git_odb *objects;
+    struct pack_store packs;
+    struct commit_graph graph;
+    enum loader_reader choice;
     struct repo_grafts grafts;
+};
+
+struct repo_reader {
+    struct repo_store *store;
+    struct pack_reader *packs; /* NULL: libgit2 reads all */
 };
 
 struct repository_source {
@@ -56,10 +66,15 @@ static enum rc_status status_of(int code)
     return error && error->klass == GIT_ERROR_NOMEMORY ? RC_ENOMEM : RC_EFORMAT;
 }
 
-enum rc_status repo_store_read(struct object_bytes *out, struct repo_store *store,
-                               const struct object_id *id, enum object_kind kind)
+static void release_object(void *object)
 {
-    const git_oid oid = to_oid(repo_grafts_replaced(&store->grafts, id));
+    git_odb_object_free(object);
+}
+
+static enum rc_status read_with_libgit2(struct object_bytes *out, const struct repo_store *store,
+                                        const struct object_id *id, enum object_kind kind)
+{
+    const git_oid oid = to_oid(id);
     const git_object_t type = kind == RC_OBJECT_COMMIT ? GIT_OBJECT_COMMIT : GIT_OBJECT_TREE;
     git_odb_object *object = NULL;
     const int code = git_odb_read(&object, store->objects, &oid);
@@ -69,16 +84,61 @@ enum rc_status repo_store_read(struct object_bytes *out, struct repo_store *stor
         git_odb_object_free(object);
         return RC_EFORMAT;
     }
-    out->p = git_odb_object_data(object);
-    out->n = git_odb_object_size(object);
-    out->owner = object;
+    *out = (struct object_bytes){
+        .p = git_odb_object_data(object),
+        .n = git_odb_object_size(object),
+        .owner = object,
+        .release = release_object,
+    };
     return RC_OK;
 }
 
-void repo_store_release(struct object_bytes *bytes)
+static void release_block(void *block)
 {
-    git_odb_object_free(bytes->owner);
-    *bytes = (struct object_bytes){0};
+    pack_block_release(block);
+}
+
+enum rc_status repo_reader_read(struct object_bytes *out, struct repo_reader *reader,
+                                const struct object_id *id, enum object_kind kind)
+{
+    const struct repo_store *store = reader->store;
+    struct pack_block *block = NULL;
+    id = repo_grafts_replaced(&store->grafts, id);
+    if (!reader->packs)
+        return read_with_libgit2(out, store, id, kind);
+    const enum rc_status st = pack_reader_read(
+        &block, reader->packs, id, kind == RC_OBJECT_COMMIT ? RC_PACK_COMMIT : RC_PACK_TREE);
+    if (st == RC_ELIMIT) /* deltas in a circle, in which libgit2 would be lost */
+        return RC_EFORMAT;
+    if (st != RC_OK && st != RC_ENOMEM && store->choice == RC_READER_AUTO)
+        return read_with_libgit2(out, store, id, kind);
+    if (st != RC_OK)
+        return st;
+    *out = (struct object_bytes){
+        .p = block->p, .n = block->n, .owner = block, .release = release_block};
+    return RC_OK;
+}
+
+enum rc_status repo_reader_create(struct repo_reader **out, struct repo_store *store)
+{
+    *out = mem_calloc(1, sizeof **out);
+    if (!*out)
+        return RC_ENOMEM;
+    (*out)->store = store;
+    if (store->choice == RC_READER_LIBGIT2 ||
+        pack_reader_create(&(*out)->packs, &store->packs) == RC_OK)
+        return RC_OK;
+    repo_reader_destroy(*out);
+    *out = NULL;
+    return RC_ENOMEM;
+}
+
+void repo_reader_destroy(struct repo_reader *reader)
+{
+    if (!reader)
+        return;
+    pack_reader_destroy(reader->packs);
+    mem_free(reader);
 }
 
 /* ---- files of the repository ---- */
@@ -159,6 +219,18 @@ enum rc_status repo_store_mailmap(struct repo_store *store, struct strbuf *out)
 
 /* ---- shallow boundaries, grafts and replacements ---- */
 
+bool repo_store_facts(const struct repo_store *store, const struct object_id *commit,
+                      struct commit_facts *out)
+{
+    return commit_graph_find(&store->graph, commit, out);
+}
+
+void repo_store_facts_parent(const struct repo_store *store, const struct commit_facts *facts,
+                             size_t i, struct object_id *out)
+{
+    commit_graph_parent(&store->graph, facts, i, out);
+}
+
 bool repo_store_graft(const struct repo_store *store, const struct object_id *commit,
                       const struct object_id **parents, size_t *count)
 {
@@ -204,6 +276,31 @@ static enum rc_status read_replacements(struct repo_store *store)
     return st;
 }
 
+/* As in git, a commit-graph counts only where commits have their own parents, and core.commitGraph
+ * does not forbid it. */
+static enum rc_status open_graph(struct repo_store *store)
+{
+    git_config *config = NULL;
+    struct strbuf folder = {0};
+    int is_wanted = 1;
+    commit_graph_close(&store->graph);
+    if (store->choice == RC_READER_LIBGIT2 || store->grafts.grafts.count > 0 ||
+        store->grafts.replacements.count > 0)
+        return RC_OK;
+    if (git_repository_config_snapshot(&config, store->repository) == 0 &&
+        git_config_get_bool(&is_wanted, config, "core.commitGraph") < 0)
+        is_wanted = 1;
+    git_config_free(config);
+    if (!is_wanted)
+        return RC_OK;
+    strbuf_add(&folder, str_of(git_repository_commondir(store->repository)));
+    strbuf_add(&folder, str_of("objects/"));
+    const enum rc_status st =
+        folder.failed ? RC_ENOMEM : commit_graph_open(&store->graph, strbuf_view(&folder));
+    strbuf_finish(&folder);
+    return st;
+}
+
 static enum rc_status read_exceptions(struct repo_store *store)
 {
     enum rc_status st = read_grafts(store, "shallow");
@@ -212,7 +309,7 @@ static enum rc_status read_exceptions(struct repo_store *store)
     if (st == RC_OK)
         st = read_replacements(store);
     repo_grafts_sort(&store->grafts);
-    return st;
+    return st == RC_OK ? open_graph(store) : st;
 }
 
 /* ---- loose objects, as a backend of libgit2 ---- */
@@ -352,10 +449,11 @@ static enum rc_status add_backend(git_odb *objects, git_odb_backend *backend, in
     return RC_ENOMEM;
 }
 
-static enum rc_status add_objects(git_odb *objects, struct str folder, int depth);
+static enum rc_status add_objects(struct repo_store *store, struct str folder, int depth);
 
 /* One line of info/alternates: a folder, absolute or relative to this one, quoted if odd. */
-static enum rc_status add_alternate(git_odb *objects, struct str folder, struct str line, int depth)
+static enum rc_status add_alternate(struct repo_store *store, struct str folder, struct str line,
+                                    int depth)
 {
     struct strbuf name = {0};
     struct strbuf path = {0};
@@ -373,27 +471,30 @@ static enum rc_status add_alternate(git_odb *objects, struct str folder, struct 
     if (name.failed || path.failed)
         st = RC_ENOMEM;
     if (st == RC_OK)
-        st = add_objects(objects, strbuf_view(&path), depth + 1);
+        st = add_objects(store, strbuf_view(&path), depth + 1);
     strbuf_finish(&name);
     strbuf_finish(&path);
     return st == RC_EFORMAT ? RC_OK : st;
 }
 
 /* Adds the packs and loose objects of a folder and of those that it borrows from. */
-static enum rc_status add_objects(git_odb *objects, struct str folder, int depth)
+static enum rc_status add_objects(struct repo_store *store, struct str folder, int depth)
 {
+    git_odb *objects = store->objects;
     git_odb_backend *packs = NULL;
     struct strbuf text = {0};
     struct str line;
     enum rc_status st = add_backend(objects, loose_backend_create(folder), PRIORITY_LOOSE);
     if (st == RC_OK && git_odb_backend_pack(&packs, folder.p) == 0)
         st = add_backend(objects, packs, PRIORITY_PACKED);
+    if (st == RC_OK && store->choice != RC_READER_LIBGIT2)
+        st = pack_store_add(&store->packs, folder);
     if (st == RC_OK && depth < MAX_ALTERNATES)
         st = add_file_in(&text, folder.p, "info/alternates");
     struct str rest = strbuf_view(&text);
     for (bool more = rest.n > 0; more && st == RC_OK;) {
         more = str_split(rest, '\n', &line, &rest);
-        st = add_alternate(objects, folder, line, depth);
+        st = add_alternate(store, folder, line, depth);
     }
     strbuf_finish(&text);
     return st;
@@ -408,7 +509,7 @@ static enum rc_status open_objects(struct repo_store *store)
     if (st == RC_OK && git_odb_new(&store->objects) < 0)
         st = RC_ENOMEM;
     if (st == RC_OK)
-        st = add_objects(store->objects, strbuf_view(&folder), 0);
+        st = add_objects(store, strbuf_view(&folder), 0);
     if (st == RC_OK && git_repository_set_odb(store->repository, store->objects) < 0)
         st = RC_ENOMEM;
     strbuf_finish(&folder);
@@ -453,6 +554,12 @@ static enum rc_status open_repository(struct repo_store *store, struct error *er
         return error_set(err, RC_EFORMAT, "%s: cannot open the git repository: %s", path,
                          last_message());
     enum rc_status st = open_objects(store);
+    if (st == RC_OK && store->choice == RC_READER_PACK && store->packs.unread.n > 0)
+        return error_set(err, RC_EFORMAT, "%s.pack: %s; leave out --reader pack",
+                         store->packs.unread.p,
+                         store->packs.unread_reason == RC_ELIMIT
+                             ? "the pack reader does not know this version of a pack or its index"
+                             : "the pack or its index is damaged");
     if (st == RC_OK)
         st = read_exceptions(store);
     return st == RC_OK ? st : error_set(err, st, "%s: %s", path, error_status_name(st));
@@ -529,6 +636,8 @@ static void close_source(struct source *base)
     if (!source)
         return;
     repo_follow_finish(&source->follow);
+    commit_graph_close(&source->store.graph);
+    pack_store_finish(&source->store.packs);
     git_odb_free(source->store.objects);
     git_repository_free(source->store.repository);
     repo_grafts_finish(&source->store.grafts);
@@ -560,6 +669,7 @@ static enum rc_status open_source(struct source **out, struct error *err,
         return error_set(err, RC_ENOMEM, "%s: not enough memory", params->path);
     source->base.ops = &source_git;
     source->params = *params;
+    source->store.choice = params->reader;
     repo_follow_init(&source->follow, &source->store, &source->params);
     if (git_libgit2_init() < 0) {
         repo_follow_finish(&source->follow);
@@ -605,7 +715,10 @@ static enum rc_status look_again(struct repository_source *source)
     /* A fetch brings packs, and may move the boundary of a shallow clone. */
     (void)git_odb_refresh(source->store.objects);
     repo_grafts_finish(&source->store.grafts);
-    return read_exceptions(&source->store);
+    const enum rc_status st = read_exceptions(&source->store);
+    if (st != RC_OK || source->params.reader == RC_READER_LIBGIT2)
+        return st;
+    return pack_store_refresh(&source->store.packs);
 }
 
 static enum rc_status read_source(struct source *base, struct feed *feed, struct error *err)

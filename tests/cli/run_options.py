@@ -117,6 +117,18 @@ def first_parent(program):
 
 
 @case
+def reader(program):
+    repository = harness.make_repository(program.folder / "repository")
+    git = ["git", "-C", str(repository), "-c", "pack.indexVersion=1"]
+    texts = {name: out(program, *HISTORY, "--reader", name, repository) for name in ("auto", "libgit2", "pack")}
+    assert texts["auto"] and len(set(texts.values())) == 1
+    subprocess.run([*git, "repack", "-adq"], check=True)  # now only libgit2 can read it
+    assert out(program, *HISTORY, repository) == texts["auto"]
+    refused = program.run(*HISTORY, "--reader", "pack", repository)
+    assert refused.returncode == 1 and re.search(rb"pack-\w+\.pack: the pack reader .*leave out --reader", refused.stderr), refused.stderr
+
+
+@case
 def strict(program):
     result = program.run(*HISTORY, MALFORMED)
     assert result.returncode == 0 and re.search(rb"malformed\.log:2", result.stderr), result.stderr

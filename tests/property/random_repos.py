@@ -4,11 +4,15 @@
 Each repository is a random history written through `git fast-import`: renames, deletes and re-adds, files that become
 directories and back, names and authors with any bytes, hostile messages, merges of every kind (clean, conflicts, evil,
 -s ours, octopus, criss-cross), orphan roots, empty commits, clock skew, submodules, symbolic links, mode changes; some are
-bare, linked worktrees, shallow, grafted, have replaced commits, a mailmap or malformed trees. Checked for each:
+bare, linked worktrees, shallow, grafted, have replaced commits, a mailmap or malformed trees. Their objects lie loose, in
+one pack or several, as deltas of any depth and kind, behind alternates, with bitmaps, a multi-pack-index, a commit-graph
+of all or of a part, or an index of version 1. Checked for each:
 
   files    `rource --dump files` lists the files of `git ls-tree -r -z` of the same revision, each once
   history  `rource --dump history` has, for every commit that is no merge, the changes of `git log --raw`, in the order of
            `git log --reverse`, with exact renames paired; in --first-parent mode for merges too
+  readers  `--reader libgit2` and `--reader pack` dump the same as the default, also when objects are missing; damaged
+           packs end in a message or a history, never in a crash
 
 A failure prints the seed; `--seed S --count 1 --keep DIR` makes that repository again.
 """
@@ -246,6 +250,7 @@ class Repository:
     def __init__(self, folder, git_dir, show):
         self.folder, self.git_dir = folder, git_dir
         self.show = show  # what rource is given
+        self.is_plain = True  # the pack reader alone can read it
         self.work = folder  # where git runs, so that it finds .mailmap
 
 
@@ -319,6 +324,81 @@ def make_mailmap(r):
     return b"\n".join(lines) + b"\n"
 
 
+def all_objects(repository):
+    rows = git(repository.work, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
+    return rows.split()
+
+
+def pack_files(repository):
+    folder = os.path.join(repository.git_dir, "objects/pack")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return [os.path.join(folder, name) for name in names]
+
+
+def split_packs(r, repository):
+    """Every object into one or two of some packs, so that deltas, commits and their trees lie apart."""
+    objects = all_objects(repository)
+    before = pack_files(repository)
+    prefix = os.path.join(repository.git_dir, "objects/pack/pack")
+    os.makedirs(os.path.dirname(prefix), exist_ok=True)
+    packs = [[] for _ in range(r.randrange(2, 5))]
+    for each in objects:
+        r.choice(packs).append(each)
+        if r.random() < 0.1:
+            r.choice(packs).append(each)
+    made = [git(repository.work, "pack-objects", "-q", prefix, stdin=b"\n".join(p) + b"\n") for p in packs if p]
+    names = {name.strip().decode() for name in made}
+    for path in before:
+        if not any(name in path for name in names):
+            os.remove(path)
+    git(repository.work, "prune-packed", "-q")
+    if r.random() < 0.5:
+        git(repository.work, "multi-pack-index", "write")
+
+
+def unpack(repository):
+    for path in pack_files(repository):
+        if path.endswith(".pack"):
+            with open(path, "rb") as f:
+                content = f.read()
+            for suffix in (".pack", ".idx", ".rev", ".keep"):
+                if os.path.exists(path[:-5] + suffix):
+                    os.remove(path[:-5] + suffix)
+            git(repository.work, "unpack-objects", "-q", stdin=content)
+
+
+def lend(repository):
+    """All objects go to another folder, which this repository borrows from."""
+    here = os.path.join(repository.git_dir, "objects")
+    there = os.path.join(repository.git_dir, "lent", "objects")
+    os.makedirs(os.path.dirname(there))
+    os.rename(here, there)
+    write(os.path.join(here, "info/alternates"), b"../lent/objects\n")
+
+
+def store(r, repository, ids):
+    """Lays the objects out in one of many ways; returns whether the pack reader alone can read that."""
+    kind = r.random()
+    repack = ["repack", "-a", "-d", "-f", "-k", "-q"]
+    if kind < 0.15:
+        git(repository.work, "-c", "repack.writeBitmaps=true", *repack, "--depth=250", "--window=20")
+    elif kind < 0.25:
+        git(repository.work, "-c", "repack.useDeltaBaseOffset=false", *repack)
+    elif kind < 0.35:
+        git(repository.work, "-c", "pack.indexVersion=1", *repack)
+    elif kind < 0.55:
+        split_packs(r, repository)
+    elif kind < 0.65:
+        unpack(repository)
+    if r.random() < 0.3:
+        git(repository.work, "commit-graph", "write", "--stdin-commits", stdin=r.choice(ids) + b"\n")
+        if r.random() < 0.5:
+            git(repository.work, "commit-graph", "write", "--stdin-commits", "--split=no-merge", stdin=ids[-1] + b"\n")
+    if r.random() < 0.1:
+        lend(repository)
+    return not 0.25 <= kind < 0.35
+
+
 def make_repository(seed, folder):
     r = random.Random(seed ^ 0x5eed)
     repository, bare = layout(r, folder)
@@ -329,6 +409,7 @@ def make_repository(seed, folder):
     git(repository.work, "-c", "fastimport.unpackLimit=" + limit, "fast-import", "--quiet", "--force", stdin=stream)
     ids = git(repository.work, "rev-list", "--reverse", "main").split()
     decorate(r, repository, ids)
+    repository.is_plain = store(r, repository, ids)
     if mailmap and not bare:
         write(os.path.join(folder, ".mailmap"), mailmap)
     if repository.show == "worktree":
@@ -476,6 +557,68 @@ def check_files(want, got):
         raise AssertionError("files: missing %r, too much %r" % (list(missing)[:5], list(extra)[:5]))
 
 
+def dump_with(program, repository, *options):
+    """Exit code, history and messages, whatever they are; -11 and the like are crashes."""
+    done = subprocess.run([program, "--dump", "history", *options, repository.show], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env=ENVIRONMENT, check=False, timeout=120)
+    if done.returncode not in (0, 1):
+        raise AssertionError("rource %s: exit %d: %s" % (" ".join(options), done.returncode, done.stderr.decode(errors="replace")))
+    return done.returncode, done.stdout, done.stderr
+
+
+def check_readers(program, repository, options):
+    want = dump_with(program, repository, "--reader", "libgit2", *options)
+    for reader in ("auto", "pack"):
+        got = dump_with(program, repository, "--reader", reader, *options)
+        if reader == "pack" and not repository.is_plain:
+            if got[0] != 1 or b"leave out --reader pack" not in got[2]:
+                raise AssertionError("--reader pack read an index of version 1: %r" % (got[2],))
+        elif got != want:
+            raise AssertionError("--reader %s %s: %r instead of %r" % (reader, " ".join(options), got, want))
+
+
+def lose_objects(r, repository):
+    """Removes some objects that lie loose: commits, trees, blobs."""
+    folder = os.path.join(repository.git_dir, "objects")
+    files = sorted(os.path.join(top, name) for top, _, names in os.walk(folder) for name in names if len(name) == 38)
+    for path in r.sample(files, min(len(files), r.randrange(1, 4))):
+        os.remove(path)
+
+
+def spoil_pack(r, repository):
+    """Changes a few bytes of a pack or an index."""
+    files = [path for path in pack_files(repository) if path.endswith((".pack", ".idx"))]
+    for path in r.sample(files, min(len(files), 1)):
+        os.chmod(path, 0o644)
+        with open(path, "r+b") as f:
+            content = bytearray(f.read())
+            for _ in range(r.choice([1, 3, 20])):
+                content[r.randrange(len(content))] ^= 1 << r.randrange(8)
+            if r.random() < 0.2:
+                content = content[:r.randrange(len(content))]
+            f.seek(0)
+            f.truncate()
+            f.write(content)
+
+
+def check_damage(program, r, repository):
+    kind = r.random()
+    if kind < 0.25:
+        unpack(repository)
+        lose_objects(r, repository)
+        graph = os.path.join(repository.git_dir, "objects/info")  # it may tell of commits that are gone
+        for top, _, names in os.walk(graph):
+            for name in names:
+                if name.startswith(("commit-graph", "graph-")):
+                    os.remove(os.path.join(top, name))
+        repository.is_plain |= not os.path.exists(os.path.join(repository.git_dir, "lent"))
+        check_readers(program, repository, ["--threads", "1"])
+    elif kind < 0.6:
+        spoil_pack(r, repository)
+        for reader in ("auto", "pack"):
+            dump_with(program, repository, "--reader", reader, "--threads", "2")
+
+
 def check_repository(program, seed, folder):
     repository, some_commit = make_repository(seed, folder)
     r = random.Random(seed ^ 0xc0de)
@@ -486,6 +629,8 @@ def check_repository(program, seed, folder):
         check_files(git_files(repository.work, revision), dump_files(program, repository, options))
         log = git_log(repository.work, first_parent, revision)
         check_history(log, dump_history(program, repository, options), first_parent)
+    check_readers(program, repository, options)
+    check_damage(program, r, repository)
 
 
 def run_one(program, seed, keep):

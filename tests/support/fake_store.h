@@ -9,6 +9,7 @@
 
 #include "repo_store.h"
 #include "rource/base/hash.h"
+#include "rource/base/memory.h"
 
 struct fake_object {
     struct object_id id;
@@ -100,24 +101,55 @@ static inline struct object_id plain_id(unsigned char n)
     return id;
 }
 
-enum rc_status repo_store_read(struct object_bytes *out, struct repo_store *store,
-                               const struct object_id *id, enum object_kind kind)
+struct repo_reader {
+    const struct repo_store *store;
+};
+
+enum rc_status repo_reader_create(struct repo_reader **out, struct repo_store *store)
 {
+    *out = mem_calloc(1, sizeof **out);
+    if (*out)
+        (*out)->store = store;
+    return *out ? RC_OK : RC_ENOMEM;
+}
+
+void repo_reader_destroy(struct repo_reader *reader)
+{
+    mem_free(reader);
+}
+
+enum rc_status repo_reader_read(struct object_bytes *out, struct repo_reader *reader,
+                                const struct object_id *id, enum object_kind kind)
+{
+    const struct repo_store *store = reader->store;
     for (size_t i = 0; i < store->count; i++) {
         const struct fake_object *object = &store->objects[i];
         if (!object_id_equal(&object->id, id))
             continue;
         if (object->kind != kind)
             return RC_EFORMAT;
-        *out = (struct object_bytes){object->p, object->n, NULL};
+        *out = (struct object_bytes){.p = object->p, .n = object->n};
         return RC_OK;
     }
     return RC_ENOTFOUND;
 }
 
-void repo_store_release(struct object_bytes *bytes)
+bool repo_store_facts(const struct repo_store *store, const struct object_id *commit,
+                      struct commit_facts *out)
 {
-    *bytes = (struct object_bytes){0};
+    (void)store;
+    (void)commit;
+    (void)out;
+    return false;
+}
+
+void repo_store_facts_parent(const struct repo_store *store, const struct commit_facts *facts,
+                             size_t i, struct object_id *out)
+{
+    (void)store;
+    (void)facts;
+    (void)i;
+    (void)out;
 }
 
 bool repo_store_graft(const struct repo_store *store, const struct object_id *commit,

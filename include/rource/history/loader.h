@@ -28,6 +28,13 @@ struct loader_input {
     bool is_log;      /* given with --git-log: never taken for a repository */
 };
 
+/* What reads the objects of a repository; the result is the same. */
+enum loader_reader {
+    RC_READER_AUTO, /* the pack reader, and libgit2 for what that cannot read */
+    RC_READER_LIBGIT2,
+    RC_READER_PACK, /* alone: a pack of an unknown version is a failure */
+};
+
 struct loader_params {
     const struct loader_input *inputs; /* borrowed until loader_destroy() */
     uint32_t input_count;
@@ -35,11 +42,12 @@ struct loader_params {
     int64_t start_time; /* commits before it form the baseline; INT64_MIN = none */
     int64_t stop_time;  /* commits after it are left out; INT64_MAX = none */
     unsigned threads;   /* 0 = one per CPU */
-    bool author_time;   /* author's instead of committer's time */
-    bool first_parent;  /* follow first parents only, merges show their changes */
-    bool strict;        /* the first malformed line fails the load */
-    bool live;          /* goes on after the first load and delivers what arrives; one input only */
-    struct log *log;    /* borrowed; warnings go here; may be NULL */
+    enum loader_reader reader;
+    bool author_time;  /* author's instead of committer's time */
+    bool first_parent; /* follow first parents only, merges show their changes */
+    bool strict;       /* the first malformed line fails the load */
+    bool live;         /* goes on after the first load and delivers what arrives; one input only */
+    struct log *log;   /* borrowed; warnings go here; may be NULL */
 };
 
 struct loader;

@@ -21,6 +21,7 @@ static const struct {
     {"stop-date", "2021-01-01 12:30", "yesterday"},
     {"author-time", "yes", "perhaps"},
     {"first-parent", "true", "2"},
+    {"reader", "pack", "git"},
     {"strict", "1", "y"},
     {"headless", "yes", "on"},
     {"output", "out", NULL},

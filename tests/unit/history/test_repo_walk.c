@@ -4,6 +4,7 @@
 #include "testing.h"
 
 #include "fake_store.h"
+#include "repo_collect.h"
 #include "repo_walk.h"
 #include "rource/base/memory.h"
 
@@ -90,9 +91,32 @@ static enum rc_status run(struct repo_walk *walk, struct repo_store *store,
                           struct repo_notes *notes, const struct object_id *head, bool first_parent)
 {
     const struct repo_walk_params params = {
-        .store = store, .notes = notes, .first_parent = first_parent};
+        .store = store,
+        .reader = &(struct repo_reader){store},
+        .notes = notes,
+        .first_parent = first_parent,
+    };
     repo_walk_init(walk);
     return repo_walk_run(walk, head, &params);
+}
+
+/* As run(), with everything read ahead by several threads. */
+static enum rc_status run_ahead(struct repo_walk *walk, struct repo_store *store,
+                                struct repo_notes *notes, const struct object_id *head,
+                                bool first_parent)
+{
+    struct repo_reader reader = {store};
+    struct repo_reader *const readers[] = {&reader, &reader, &reader};
+    struct jobs *jobs = NULL;
+    const struct repo_walk_params params = {
+        .store = store, .notes = notes, .first_parent = first_parent};
+    repo_walk_init(walk);
+    enum rc_status st = jobs_create(&jobs, RC_COUNT(readers));
+    if (st == RC_OK)
+        st = repo_collect(walk, head, &params, jobs, readers);
+    jobs_destroy(jobs);
+    /* Without a reader: whatever was not read ahead ends the program. */
+    return st == RC_OK ? repo_walk_run(walk, head, &params) : st;
 }
 
 static void check_order(const struct repo_walk *walk, const struct graph *g, bool first_parent)
@@ -164,6 +188,42 @@ static void check_extension(const struct repo_walk *walk, const struct graph *g,
     }
 }
 
+static void test_reading_ahead_changes_nothing(void **state)
+{
+    (void)state;
+    uint64_t random = test_seed();
+    for (int round = 0; round < 150; round++) {
+        struct repo_store store = {0};
+        struct repo_notes plain = {.log = NULL}, ahead = {.log = NULL};
+        struct graph g;
+        struct repo_walk want, got;
+        random_graph(&g, &store, &random);
+        const struct object_id head = g.nodes[g.count - 1].id;
+        const bool first_parent = test_random(&random) % 4 == 0;
+        for (int lost = (int)(test_random(&random) % 3); lost > 0 && g.count > 4; lost--) {
+            struct fake_object *object = &store.objects[test_random(&random) % (store.count - 1)];
+            object->kind = RC_OBJECT_TREE; /* cannot be read as a commit */
+        }
+        assert_int_equal(run(&want, &store, &plain, &head, first_parent), RC_OK);
+        assert_int_equal(run_ahead(&got, &store, &ahead, &head, first_parent), RC_OK);
+        assert_int_equal(atomic_load(&plain.told), atomic_load(&ahead.told));
+        assert_int_equal(got.order.count, want.order.count);
+        for (size_t i = 0; i < got.order.count; i++) {
+            const struct walk_commit *a = &want.commits.items[want.order.items[i]];
+            const struct walk_commit *b = &got.commits.items[got.order.items[i]];
+            assert_true(object_id_equal(&a->id, &b->id));
+            assert_int_equal(a->time, b->time);
+            assert_int_equal(a->parent_count, b->parent_count);
+            assert_int_equal(a->is_merge, b->is_merge);
+            assert_string_equal(intern_string(&want.people.names, a->author).p,
+                                intern_string(&got.people.names, b->author).p);
+        }
+        repo_walk_finish(&want);
+        repo_walk_finish(&got);
+        store_finish(&store);
+    }
+}
+
 /* The revision jumps about: on, back, to other branches; some of the walks are undone. */
 static void test_what_comes_later(void **state)
 {
@@ -176,8 +236,10 @@ static void test_what_comes_later(void **state)
         struct repo_walk walk;
         random_graph(&g, &store, &random);
         const bool first_parent = test_random(&random) % 4 == 0;
-        const struct repo_walk_params params = {
-            .store = &store, .notes = &notes, .first_parent = first_parent};
+        const struct repo_walk_params params = {.store = &store,
+                                                .reader = &(struct repo_reader){&store},
+                                                .notes = &notes,
+                                                .first_parent = first_parent};
         size_t old = test_random(&random) % g.count;
         assert_int_equal(run(&walk, &store, &notes, &g.nodes[old].id, first_parent), RC_OK);
         for (int step = 0; step < 8; step++) {
@@ -286,7 +348,10 @@ static void test_author_time(void **state)
     struct graph g;
     struct repo_walk walk;
     small_graph(&g, &store);
-    const struct repo_walk_params params = {.store = &store, .notes = &notes, .author_time = true};
+    const struct repo_walk_params params = {.store = &store,
+                                            .reader = &(struct repo_reader){&store},
+                                            .notes = &notes,
+                                            .author_time = true};
     repo_walk_init(&walk);
     assert_int_equal(repo_walk_run(&walk, &g.nodes[4].id, &params), RC_OK);
     assert_int_equal(walk.order.count, 5);
@@ -324,6 +389,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_graphs),
+        cmocka_unit_test(test_reading_ahead_changes_nothing),
         cmocka_unit_test(test_what_comes_later),
         cmocka_unit_test(test_missing_parent_is_left_out),
         cmocka_unit_test(test_broken_parent_is_left_out),
