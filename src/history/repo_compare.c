@@ -115,19 +115,39 @@ static void leave_level(struct compare *compare)
     level->cursors.count = 0;
 }
 
-static enum rc_status add_cursor(struct compare *compare, struct compare_level *level,
-                                 const struct object_id *id)
+/* Sets a cursor to the start of a tree. */
+static enum rc_status set_cursor(struct compare *compare, struct compare_cursor *cursor,
+                                 const struct object_id *id, const struct tree *like)
 {
     struct tree *tree = NULL;
-    const enum rc_status st = id ? repo_trees_get(&tree, compare->trees, id) : RC_OK;
+    const enum rc_status st = id ? repo_trees_get(&tree, compare->trees, id, like) : RC_OK;
     if (st != RC_OK)
         return st;
-    level->cursors.items[level->cursors.count++] = (struct compare_cursor){
+    *cursor = (struct compare_cursor){
         .tree = tree,
         .p = tree ? tree->p : NULL,
         .end = tree ? tree->p + tree->n : NULL,
     };
     return RC_OK;
+}
+
+/* The old trees come first: mostly they were read before, and the new one is like one of them. */
+static enum rc_status set_cursors(struct compare *compare, struct compare_level *level,
+                                  const struct directory *directory)
+{
+    const size_t count = directory->old_count + 1;
+    enum rc_status st = RC_RESERVE(&level->cursors, count);
+    if (st != RC_OK)
+        return st;
+    struct compare_cursor *c = level->cursors.items;
+    const struct tree *like = NULL;
+    memset(c, 0, count * sizeof *c);
+    level->cursors.count = count;
+    for (size_t i = 1; i < count && st == RC_OK; i++) {
+        st = set_cursor(compare, &c[i], directory->old_ids[i - 1], like);
+        like = c[i].tree ? c[i].tree : like;
+    }
+    return st == RC_OK ? set_cursor(compare, &c[0], directory->new_id, like) : st;
 }
 
 /* Adds a zeroed level, keeping the arrays of cursors that levels had before. */
@@ -177,11 +197,7 @@ static enum rc_status enter_level(struct compare *compare, struct directory *dir
     level->is_clean = directory->is_clean;
     level->pair = pair;
     level->found = compare->found;
-    st = RC_RESERVE(&level->cursors, directory->old_count + 1);
-    if (st == RC_OK)
-        st = add_cursor(compare, level, directory->new_id);
-    for (size_t i = 0; st == RC_OK && i < directory->old_count; i++)
-        st = add_cursor(compare, level, directory->old_ids[i]);
+    st = set_cursors(compare, level, directory);
     if (st == RC_OK)
         return RC_OK;
     leave_level(compare);
@@ -234,6 +250,63 @@ static void skip_equal(struct compare_level *level)
     const size_t skipped = (size_t)(start - c[0].p);
     for (size_t i = 0; i < level->cursors.count; i++)
         c[i].p += skipped;
+}
+
+/* Whether n ≥ 8 bytes are the same; in line, because most entries are shorter than a call is worth.
+ */
+static inline bool is_same(const unsigned char *a, const unsigned char *b, size_t n)
+{
+    uint64_t x, y;
+    for (size_t i = 0; i + sizeof x < n; i += sizeof x) {
+        memcpy(&x, a + i, sizeof x);
+        memcpy(&y, b + i, sizeof y);
+        if (x != y)
+            return false;
+    }
+    memcpy(&x, a + n - sizeof x, sizeof x);
+    memcpy(&y, b + n - sizeof y, sizeof y);
+    return x == y;
+}
+
+/* Whether the entry at the cursors, whose bytes up to its id number n, says nothing: it is in all
+ * trees under this name and mode, and as in one of the old trees. A directory must be the same in
+ * all, since files below it may be in some only. */
+static bool is_plain(const struct compare_level *level, size_t n, bool *is_equal)
+{
+    const struct compare_cursor *c = level->cursors.items;
+    bool is_as_old = level->is_clean;
+    *is_equal = true;
+    for (size_t i = 1; i < level->cursors.count; i++) {
+        if ((size_t)(c[i].end - c[i].p) < n + RC_OBJECT_ID_SIZE || !is_same(c[0].p, c[i].p, n))
+            return false;
+        const bool has_id = is_same(c[0].p + n, c[i].p + n, RC_OBJECT_ID_SIZE);
+        is_as_old |= has_id;
+        *is_equal &= has_id;
+    }
+    return *is_equal || (is_as_old && c[0].p[0] != '4');
+}
+
+/* Steps all cursors over entries that say nothing. A merge of two long branches has thousands of
+ * files that are as in one parent and older in the other. */
+static void skip_plain(struct compare_level *level)
+{
+    enum { MANY = 4 }; /* equal entries in a row, after which it pays to compare in bulk */
+    struct compare_cursor *c = level->cursors.items;
+    unsigned equal = MANY;
+    while (c[0].p < c[0].end) {
+        if (equal >= MANY) {
+            skip_equal(level);
+            equal = 0;
+            continue;
+        }
+        bool is_equal = false;
+        const size_t n = strlen((const char *)c[0].p) + 1;
+        if (!is_plain(level, n, &is_equal))
+            return;
+        equal = is_equal ? equal + 1 : 0;
+        for (size_t i = 0; i < level->cursors.count; i++)
+            c[i].p += n + RC_OBJECT_ID_SIZE;
+    }
 }
 
 /* Reads the entry at each cursor and marks those with the smallest key; NULL at the end. */
@@ -333,7 +406,7 @@ static enum rc_status compare_directory(struct compare *compare, const struct tr
 static enum rc_status step(struct compare *compare)
 {
     struct compare_level *level = &compare->levels.items[compare->levels.count - 1];
-    skip_equal(level);
+    skip_plain(level);
     const struct tree_entry *key = next_key(level);
     if (!key) {
         if (level->pair && level->found == compare->found)

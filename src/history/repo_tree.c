@@ -119,12 +119,19 @@ static bool is_sorted(const struct checked_name *a, const struct checked_name *b
     return compare_names(a->name, a->end, b->name, b->end) < 0;
 }
 
-bool tree_check(const unsigned char *p, size_t n, uint32_t *index)
+/* Numbers of an index that tell of bytes before n. */
+static size_t index_before(size_t n)
+{
+    return (n + ((size_t)1 << RC_TREE_INDEX_SHIFT) - 1) >> RC_TREE_INDEX_SHIFT;
+}
+
+/* Checks the entries from byte `from` on; the index is set for all before it. */
+static bool check_from(const unsigned char *p, size_t n, uint32_t *index, size_t from)
 {
     enum { SHORTEST = DIRECTORY_DIGITS + 1 + 1 + 1 + RC_OBJECT_ID_SIZE };
     struct checked_name last = {.name = {"", 0}, .end = -1};
-    size_t indexed = 0; /* numbers of the index that are set */
-    for (size_t i = 0, next; i < n; i = next) {
+    size_t indexed = index_before(from); /* numbers of the index that are set */
+    for (size_t i = from, next; i < n; i = next) {
         const size_t digits = n - i >= SHORTEST ? plain_mode_digits(p + i) : 0;
         const unsigned char *name = p + i + digits + 1;
         const size_t size = digits ? name_size(name, n - i - digits - 1) : SIZE_MAX;
@@ -145,6 +152,47 @@ bool tree_check(const unsigned char *p, size_t n, uint32_t *index)
     while (indexed < tree_index_size(n))
         index[indexed++] = (uint32_t)n;
     return true;
+}
+
+bool tree_check(const unsigned char *p, size_t n, uint32_t *index)
+{
+    return check_from(p, n, index, 0);
+}
+
+/* How far a tree has the entries of a checked one but for their ids: an end of an entry. */
+static size_t same_layout(const unsigned char *p, size_t n, const unsigned char *like,
+                          size_t like_n, const uint32_t *like_index)
+{
+    const size_t shared = n < like_n ? n : like_n;
+    size_t i = 0;
+    while (i < shared) {
+        const size_t equal = i + tree_equal_bytes(p + i, like + i, shared - i);
+        const size_t block = like_index[equal >> RC_TREE_INDEX_SHIFT];
+        size_t start = block > i ? block : i, next = start;
+        for (; start < like_n; start = next) { /* to the entry that holds the difference */
+            next = start + strlen((const char *)like + start) + 1 + RC_OBJECT_ID_SIZE;
+            if (next > equal)
+                break;
+        }
+        if (start == like_n || next > n || equal < next - RC_OBJECT_ID_SIZE)
+            return start;
+        i = next;
+    }
+    return i;
+}
+
+bool tree_check_like(const unsigned char *p, size_t n, uint32_t *index, const unsigned char *like,
+                     size_t like_n, const uint32_t *like_index)
+{
+    const size_t same = same_layout(p, n, like, like_n, like_index);
+    if (same == n && n == like_n) {
+        memcpy(index, like_index, tree_index_size(n) * sizeof *index);
+        return true;
+    }
+    /* Goes on from an entry that both have, so that the next one is compared with it. */
+    const size_t from = same ? like_index[(same - 1) >> RC_TREE_INDEX_SHIFT] : 0;
+    memcpy(index, like_index, index_before(from) * sizeof *index);
+    return check_from(p, n, index, from);
 }
 
 /* ---- repair ---- */

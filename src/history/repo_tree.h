@@ -48,6 +48,10 @@ static inline size_t tree_index_size(size_t n)
 /* True when the bytes are what a checked tree must be. Fills index[i] with the start of the last
  * entry that begins at or before byte i << RC_TREE_INDEX_SHIFT. n < 2^32. */
 bool tree_check(const unsigned char *p, size_t n, uint32_t *index);
+/* As tree_check(), sooner done where the bytes have the entries of a checked tree, of like_n bytes,
+ * that is like them: only what differs in more than ids is looked at. */
+bool tree_check_like(const unsigned char *p, size_t n, uint32_t *index, const unsigned char *like,
+                     size_t like_n, const uint32_t *like_index);
 /* Rewrites a tree that tree_check() refused as one that it accepts: well-formed entries only,
  * sorted, each name once (the first wins). out has room for 2 × n bytes. *was_bad tells that more
  * than the spelling of modes was wrong. RC_ENOMEM. */

@@ -56,7 +56,7 @@ static void shrink(struct repo_trees *trees)
 }
 
 /* Checks the content, and puts it right where it fails. */
-static enum rc_status check(struct repo_trees *trees, struct tree *tree)
+static enum rc_status check(struct repo_trees *trees, struct tree *tree, const struct tree *like)
 {
     const size_t n = tree->raw.n;
     bool was_bad = false;
@@ -67,7 +67,8 @@ static enum rc_status check(struct repo_trees *trees, struct tree *tree)
     tree->p = tree->raw.p;
     tree->n = n;
     tree->cost = sizeof *tree + n;
-    if (tree_check(tree->p, n, tree->index))
+    if (like ? tree_check_like(tree->p, n, tree->index, like->p, like->n, like->index)
+             : tree_check(tree->p, n, tree->index))
         return RC_OK;
     tree->repaired = mem_alloc(n, 2);
     if (!tree->repaired)
@@ -81,13 +82,13 @@ static enum rc_status check(struct repo_trees *trees, struct tree *tree)
     return tree_check(tree->p, tree->n, tree->index) ? RC_OK : RC_EFORMAT;
 }
 
-static enum rc_status load(struct repo_trees *trees, struct tree *tree)
+static enum rc_status load(struct repo_trees *trees, struct tree *tree, const struct tree *like)
 {
     enum rc_status st = repo_reader_read(&tree->raw, trees->reader, &tree->id, RC_OBJECT_TREE);
     if (st == RC_OK && tree->raw.n > MAX_TREE)
         st = RC_EFORMAT;
     if (st == RC_OK)
-        st = check(trees, tree);
+        st = check(trees, tree, like);
     tree->is_readable = st == RC_OK;
     if (st != RC_ENOTFOUND && st != RC_EFORMAT)
         return st;
@@ -113,13 +114,13 @@ static void keep(struct repo_trees *trees, struct tree *tree, size_t slot)
 
 /* Reads and checks a tree that is not in its slot. */
 static enum rc_status make_tree(struct tree **out, struct repo_trees *trees,
-                                const struct object_id *id)
+                                const struct object_id *id, const struct tree *like)
 {
     struct tree *tree = mem_calloc(1, sizeof *tree);
     if (!tree)
         return RC_ENOMEM;
     tree->id = *id;
-    const enum rc_status st = load(trees, tree);
+    const enum rc_status st = load(trees, tree, like);
     if (st != RC_OK) {
         free_tree(tree);
         return st;
@@ -129,14 +130,14 @@ static enum rc_status make_tree(struct tree **out, struct repo_trees *trees,
 }
 
 enum rc_status repo_trees_get(struct tree **out, struct repo_trees *trees,
-                              const struct object_id *id)
+                              const struct object_id *id, const struct tree *like)
 {
     const size_t slot = object_id_prefix(id) % SLOTS;
     struct tree *tree = trees->slots[slot];
     const bool is_hit = tree && object_id_equal(&tree->id, id);
     *out = NULL;
     if (!is_hit) {
-        const enum rc_status st = make_tree(&tree, trees, id);
+        const enum rc_status st = make_tree(&tree, trees, id, like);
         if (st != RC_OK)
             return st;
     }

@@ -40,10 +40,10 @@ RC_NODISCARD enum rc_status repo_trees_init(struct repo_trees *trees, struct rep
                                             struct repo_notes *notes, size_t budget);
 /* No tree may be held. Takes a zeroed struct. */
 void repo_trees_finish(struct repo_trees *trees);
-/* The tree of an id, held until repo_trees_put(). RC_ENOTFOUND when it is missing or broken, which
- * is noted; RC_ENOMEM. */
+/* The tree of an id, held until repo_trees_put(). A tree that is held and much like it, if any, is
+ * of help. RC_ENOTFOUND when it is missing or broken, which is noted; RC_ENOMEM. */
 RC_NODISCARD enum rc_status repo_trees_get(struct tree **out, struct repo_trees *trees,
-                                           const struct object_id *id);
+                                           const struct object_id *id, const struct tree *like);
 /* Gives a tree back; takes NULL. */
 void repo_trees_put(struct tree *tree);
 

@@ -195,6 +195,69 @@ static void random_tree(struct strbuf *tree, uint64_t *random)
     }
 }
 
+/* A tree much like another one: other ids, now and then another name or mode, a byte, an entry more
+ * or less, an end cut off. */
+static void alter_tree(struct strbuf *out, const struct strbuf *tree, uint64_t *random)
+{
+    strbuf_clear(out);
+    for (size_t at = 0; at < tree->n;) {
+        const struct tree_entry e = tree_entry_read((const unsigned char *)tree->p + at);
+        const uint64_t kind = test_random(random) % 40;
+        const struct object_id other = plain_id((unsigned char)test_random(random));
+        at += e.size;
+        if (kind == 0)
+            continue;
+        if (kind < 3)
+            tree_add(out, "100755", e.name, &other);
+        if (kind == 3)
+            tree_add(out, "100644", (struct str){e.name.p, e.name.n - 1}, &other);
+        if (kind > 3 && kind < 20)
+            tree_add(out, e.mode == RC_MODE_DIRECTORY ? "40000" : "100644", e.name, &other);
+        if (kind >= 20)
+            strbuf_add(out, (struct str){tree->p + at - e.size, e.size});
+    }
+    if (out->n > 0 && test_random(random) % 4 == 0)
+        out->p[test_random(random) % out->n] ^= (char)(1 << test_random(random) % 8);
+    if (out->n > 0 && test_random(random) % 8 == 0)
+        out->n -= 1 + test_random(random) % (out->n < 40 ? out->n : 40);
+}
+
+/* With the help of another tree, a check says and notes the same as without. */
+static void test_check_by_a_like_tree(void **state)
+{
+    (void)state;
+    uint64_t random = test_seed();
+    struct strbuf like = {0}, tree = {0};
+    size_t good = 0, bad = 0;
+    for (int round = 0; round < 5000; round++) {
+        random_tree(&like, &random);
+        strbuf_add(&like, (struct str){"", 0}); /* so that there are bytes, even if none */
+        alter_tree(&tree, &like, &random);
+        const size_t numbers = tree_index_size(tree.n);
+        uint32_t *like_index = malloc(tree_index_size(like.n) * sizeof *like_index);
+        uint32_t *want = malloc(numbers * sizeof *want), *got = malloc(numbers * sizeof *got);
+        unsigned char *p = malloc(tree.n ? tree.n : 1), *q = malloc(like.n ? like.n : 1);
+        assert_true(like_index && want && got && p && q);
+        memcpy(p, tree.p ? tree.p : "", tree.n);
+        memcpy(q, like.p, like.n);
+        assert_true(tree_check(q, like.n, like_index));
+        const bool is_good = tree_check(p, tree.n, want);
+        assert_int_equal(tree_check_like(p, tree.n, got, q, like.n, like_index), is_good);
+        if (is_good)
+            assert_memory_equal(got, want, numbers * sizeof *got);
+        good += is_good;
+        bad += !is_good;
+        free(like_index);
+        free(want);
+        free(got);
+        free(p);
+        free(q);
+    }
+    assert_true(good > 500 && bad > 500);
+    strbuf_finish(&like);
+    strbuf_finish(&tree);
+}
+
 static void test_index_points_to_entries(void **state)
 {
     (void)state;
@@ -264,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_check_knows_good_from_bad),
         cmocka_unit_test(test_repair_sorts_and_keeps_the_first),
         cmocka_unit_test(test_spelling_of_modes_is_no_damage),
+        cmocka_unit_test(test_check_by_a_like_tree),
         cmocka_unit_test(test_index_points_to_entries),
         cmocka_unit_test(test_damaged_trees_are_repaired),
         cmocka_unit_test(test_equal_bytes),
