@@ -26,6 +26,7 @@ enum {
 enum play_drag {
     RC_DRAG_NONE,
     RC_DRAG_VIEW,      /* pans the camera */
+    RC_DRAG_TURN,      /* turns it about the middle of the frame */
     RC_DRAG_DIRECTORY, /* moves a directory */
     RC_DRAG_TIME,      /* seeks along the time line */
 };
@@ -78,6 +79,7 @@ struct play {
     bool pointer_in, pointer_shown;
     int64_t pointer_ns; /* when it moved last */
     enum play_drag drag;
+    int drag_button; /* only its release ends the drag */
     uint32_t drag_dir;
     struct vec2 grip; /* from the pointer to the directory's centre, in world units */
     bool drag_moved;
@@ -129,9 +131,11 @@ void play_help(struct view_help_row *rows, struct view_help_group *groups, struc
 
 /* Moves, presses, releases, the wheel. */
 void play_pointer(struct play *play, const struct window_event *event);
-/* Zooms around a point of the frame; pans by pixels; both take the camera over. */
+/* Zooms around a point of the frame; pans by pixels; turns about the middle of the frame as a hand
+ * does that moves from one point to another. All take the camera over. */
 void play_zoom(struct play *play, struct vec2 at, float factor);
 void play_pan(struct play *play, float dx, float dy);
+void play_turn(struct play *play, struct vec2 from, struct vec2 to);
 /* Gives the camera back. */
 void play_free_camera(struct play *play);
 /* Brings what is under the pointer, and a directory that is dragged, up to date after a step. */

@@ -365,6 +365,7 @@ static const struct binding {
     {VIEW, "Shift+\u2192", "look to the right", {RC_KEY_RIGHT | SHIFT}, pan_right, HELD},
     {VIEW, "\u2191", "look up", {RC_KEY_UP, RC_KEY_UP | SHIFT}, pan_up, HELD},
     {VIEW, "\u2193", "look down", {RC_KEY_DOWN, RC_KEY_DOWN | SHIFT}, pan_down, HELD},
+    {VIEW, "right drag", "turn the picture", {0}, NULL, SHOWN},
     {VIEW, "V", "automatic camera; also double or middle click", {'v'}, free_camera, SHOWN},
     {VIEW, "L", "all names", {'l'}, toggle_labels, ALWAYS},
     {VIEW, "U", "names of people", {'u'}, toggle_user_names, ALWAYS},

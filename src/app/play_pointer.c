@@ -10,6 +10,7 @@
 static const float SLACK = 3.0f;     /* pixels by which a click may miss */
 static const float DRAG_FROM = 4.0f; /* pixels from which on a press is a drag */
 static const float NOTCH = 1.15f;    /* zoom of the wheel's notch */
+static const float TURN_FROM = 6.0f; /* pixels from the middle: nearer, a hand has no direction */
 static const float LEAST_SCALE = 1e-4f, MOST_SCALE = 200.0f;
 enum { FACTS_LIMIT = 2000000 /* changes to look back */ };
 
@@ -42,8 +43,21 @@ void play_zoom(struct play *p, struct vec2 at, float factor)
 void play_pan(struct play *p, float dx, float dy)
 {
     take_camera(p);
-    p->camera.x -= dx / p->camera.scale;
-    p->camera.y -= dy / p->camera.scale;
+    const struct vec2 way = camera_way_to_world(&p->camera, (struct vec2){dx, dy});
+    p->camera.x -= way.x / p->camera.scale;
+    p->camera.y -= way.y / p->camera.scale;
+    show_camera(p);
+}
+
+void play_turn(struct play *p, struct vec2 from, struct vec2 to)
+{
+    const struct vec2 middle = {0.5f * (float)p->player.width, 0.5f * (float)p->player.height};
+    const struct vec2 a = vec2_sub(from, middle), b = vec2_sub(to, middle);
+    if (vec2_length(a) < TURN_FROM || vec2_length(b) < TURN_FROM)
+        return;
+    take_camera(p);
+    camera_turn(&p->camera, middle,
+                vec2_unit((struct vec2){vec2_dot(a, b), a.x * b.y - a.y * b.x}));
     show_camera(p);
 }
 
@@ -122,8 +136,12 @@ void play_follow(struct play *p)
 static void press(struct play *p, const struct window_event *e)
 {
     struct rect box;
+    if (p->drag != RC_DRAG_NONE && e->button != p->drag_button)
+        return;
     p->pressed = p->pointer;
     p->drag_moved = false;
+    p->drag_button = e->button;
+    p->drag = RC_DRAG_NONE;
     if (e->button == RC_BUTTON_LEFT && on_time_line(p, p->pointer, &box)) {
         p->drag = RC_DRAG_TIME;
         seek_to_pointer(p);
@@ -134,7 +152,7 @@ static void press(struct play *p, const struct window_event *e)
         return;
     }
     const struct scene_pick under = pick_at(p, p->pointer);
-    p->drag = RC_DRAG_VIEW;
+    p->drag = e->button == RC_BUTTON_RIGHT ? RC_DRAG_TURN : RC_DRAG_VIEW;
     if (e->button == RC_BUTTON_LEFT && under.kind == RC_PICK_DIR &&
         p->player.scene->dirs.items[under.id].node_parent != RC_SCENE_NONE) {
         p->drag = RC_DRAG_DIRECTORY;
@@ -146,6 +164,8 @@ static void press(struct play *p, const struct window_event *e)
 
 static void release(struct play *p, const struct window_event *e)
 {
+    if (p->drag == RC_DRAG_NONE || e->button != p->drag_button)
+        return;
     if (e->button == RC_BUTTON_LEFT && !p->drag_moved &&
         (p->drag == RC_DRAG_VIEW || p->drag == RC_DRAG_DIRECTORY))
         p->selected = pick_at(p, p->pointer);
@@ -155,16 +175,16 @@ static void release(struct play *p, const struct window_event *e)
 
 static void move(struct play *p, struct vec2 to)
 {
-    const struct vec2 from = p->pointer;
+    const struct vec2 start = p->drag_moved ? p->pointer : p->pressed;
     const float away = maxf(fabsf(to.x - p->pressed.x), fabsf(to.y - p->pressed.y));
-    const bool moved_before = p->drag_moved;
     p->pointer = to;
     p->drag_moved = p->drag_moved || away >= DRAG_FROM;
     if (p->drag == RC_DRAG_TIME)
         seek_to_pointer(p);
     else if (p->drag == RC_DRAG_VIEW && p->drag_moved)
-        play_pan(p, to.x - (moved_before ? from.x : p->pressed.x),
-                 to.y - (moved_before ? from.y : p->pressed.y));
+        play_pan(p, to.x - start.x, to.y - start.y);
+    else if (p->drag == RC_DRAG_TURN && p->drag_moved)
+        play_turn(p, start, to);
     else if (p->drag == RC_DRAG_DIRECTORY && p->drag_moved)
         move_directory(p);
 }

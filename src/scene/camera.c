@@ -74,9 +74,35 @@ void camera_step(struct camera *c, struct rect b, float dt)
     }
 }
 
+void camera_turn(struct camera *c, struct vec2 about, struct vec2 by)
+{
+    const struct vec2 before = camera_to_world(c, about.x, about.y);
+    const struct vec2 old = {c->turned ? c->cosine : 1.0f, c->turned ? c->sine : 0.0f};
+    const struct vec2 now =
+        vec2_unit((struct vec2){old.x * by.x - old.y * by.y, old.x * by.y + old.y * by.x});
+    c->turned = true;
+    c->cosine = now.x;
+    c->sine = now.y;
+    const struct vec2 after = camera_to_world(c, about.x, about.y);
+    c->x += before.x - after.x;
+    c->y += before.y - after.y;
+}
+
+struct rect camera_box(const struct camera *c, struct rect r)
+{
+    const struct vec2 corners[] = {camera_to_world(c, r.x0, r.y0), camera_to_world(c, r.x1, r.y1),
+                                   camera_to_world(c, r.x1, r.y0), camera_to_world(c, r.x0, r.y1)};
+    struct rect box = {corners[0].x, corners[0].y, corners[0].x, corners[0].y};
+    for (int i = 1; i < 4; i++) {
+        box.x0 = minf(box.x0, corners[i].x);
+        box.y0 = minf(box.y0, corners[i].y);
+        box.x1 = maxf(box.x1, corners[i].x);
+        box.y1 = maxf(box.y1, corners[i].y);
+    }
+    return box;
+}
+
 struct rect camera_view(const struct camera *c)
 {
-    const struct vec2 a = camera_to_world(c, 0.0f, 0.0f);
-    const struct vec2 b = camera_to_world(c, c->width, c->height);
-    return (struct rect){a.x, a.y, b.x, b.y};
+    return camera_box(c, (struct rect){0.0f, 0.0f, c->width, c->height});
 }

@@ -127,6 +127,7 @@ struct label_anchor label_anchor_of(const struct scene *s, enum view_label_kind 
         a.radius = maxf(RC_FILE_RADIUS * s->camera.scale, 1.5f);
         a.outward = way_between((struct vec2){0.0f, 0.0f}, (struct vec2){f->x, f->y});
     }
+    a.outward = camera_way_to_screen(&s->camera, a.outward);
     const float u = view_unit_of(s);
     /* a name keeps clear of the avatar that it belongs to as of any other */
     a.radius += (kind == RC_LABEL_PERSON ? PERSON_GAP : GAP) * u;
@@ -170,12 +171,16 @@ static void cover_by(void *ctx, const struct quad_item *item)
 static float cover_of(const struct scene *s, struct rect box)
 {
     struct cover c = {.covered = 0};
-    const struct vec2 low = camera_to_world(&s->camera, box.x0, box.y0);
-    const struct vec2 high = camera_to_world(&s->camera, box.x1, box.y1);
-    for (unsigned i = 0; i < SAMPLES; i++)
-        c.at[i] = (struct vec2){lerpf(low.x, high.x, ((float)i + 0.5f) / SAMPLES),
-                                0.5f * (low.y + high.y)};
-    quadtree_query(&s->tree, (struct rect){low.x, low.y, high.x, high.y}, cover_by, &c);
+    const struct vec2 a = camera_to_world(&s->camera, box.x0, box.y0);
+    const struct vec2 b = camera_to_world(&s->camera, box.x1, box.y0);
+    const struct vec2 below_a = camera_to_world(&s->camera, box.x0, box.y1);
+    const struct vec2 below_b = camera_to_world(&s->camera, box.x1, box.y1);
+    for (unsigned i = 0; i < SAMPLES; i++) {
+        const float part = ((float)i + 0.5f) / SAMPLES;
+        const struct vec2 high = vec2_lerp(a, b, part), low = vec2_lerp(below_a, below_b, part);
+        c.at[i] = (struct vec2){0.5f * (high.x + low.x), 0.5f * (high.y + low.y)};
+    }
+    quadtree_query(&s->tree, camera_box(&s->camera, box), cover_by, &c);
     return (float)__builtin_popcount(c.covered) / SAMPLES;
 }
 

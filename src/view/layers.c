@@ -251,7 +251,7 @@ static void melt_dir(const struct file_pass *pass, uint32_t id)
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t file = d->slots[(uint32_t)((uint64_t)i * d->files / n)];
         const struct rgba c = file_color(pass->v, s, &s->files.items[file]);
-        const struct vec2 slot = pass->v->grains.items[i];
+        const struct vec2 slot = camera_way_to_screen(&s->camera, pass->v->grains.items[i]);
         drawlist_disc(pass->list, at.x + slot.x * spread, at.y + slot.y * spread, size,
                       color_premultiply(color_fade(c, 0.85f)));
     }

@@ -159,6 +159,73 @@ def the_wheel_zooms_at_the_pointer(screen, program):
         assert abs(now - 1.15 ** 3 * far) < 1.5, (path, far, now)
 
 
+TURN = (SIZE[0] - 40, SIZE[1] // 2), (SIZE[0] - 150, SIZE[1] - 40)  # a drag about the middle
+
+
+def turned(at, turn=TURN):
+    """Where a point of the frame is after a turn by hand."""
+    middle = complex(SIZE[0] / 2, SIZE[1] / 2)
+    start, end = (complex(x + 0.5, y + 0.5) - middle for x, y in turn)
+    way = (complex(*at) - middle) * (end / start) / abs(end / start)
+    return middle.real + way.real, middle.imag + way.imag
+
+
+@suite.case
+def a_right_drag_turns_the_picture(screen, program):
+    """About the middle; the pointer, zoom and drags of directories go with it; V gives it back. All in one window."""
+    window = opened(screen, program, dump="files,directories,people")
+    plain = screen.picture()
+    before, people = things(program, window, "files"), things(program, window, "people")
+    window.drag(*TURN, button=3)
+    window.at(*NOWHERE)
+    picture = window.settle()
+    who = next(row for row in people.values() if float(row["alpha"]) > 0.5 and inside(turned(spot(row))))
+    window.click(*turned(spot(who)))
+    window.at(*NOWHERE)
+    moved = dict(zip(("screen_x", "screen_y"), turned(spot(who))), radius=who["radius"])
+    assert ring(picture, window.settle(), moved) > 20, "who is at a place now is not found there"
+    window.click(*NOWHERE)
+    assert window.settle() == picture
+    window.at(20, 100)
+    window.mouse("mousedown", 1, "mousemove", 30, 100, "mousemove", 50, 110, "click", 3)  # another button meanwhile
+    window.mouse("mousemove", 60, 120, "mouseup", 1)
+    window.at(200, 150)
+    window.mouse("click", 4)
+    window.settle()
+    shown = {path: spot(row) for path, row in table(parts(window.end())["files"]).items()}
+    for path, row in before.items():
+        x, y = turned(spot(row))
+        place = 200.5 + 1.15 * (x + 40 - 200.5), 150.5 + 1.15 * (y + 20 - 150.5)
+        assert math.dist(place, shown[path]) < 1.5, (path, place, shown[path])
+    window = opened(screen, program)
+    window.drag((500, 80), (300, 300), button=3)
+    window.at(*NOWHERE)
+    assert window.settle() != plain
+    window.keys("v")
+    assert window.settle(calm_for=16) == plain, "V has not given the camera back"
+    window.end()
+
+
+def inside(at):
+    return 20 < at[0] < SIZE[0] - 20 and 20 < at[1] < SIZE[1] - 60
+
+
+@suite.case
+def a_turned_directory_goes_where_the_hand_goes(screen, program):
+    window = opened(screen, program, dump="directories")
+    before = things(program, window, "directories")["web"]
+    window.drag(*TURN, button=3)
+    window.settle()
+    rows = [dict(row, screen_x=x, screen_y=y) for what in ("files", "people")
+            for row in things(program, window, what).values() for x, y in [turned(spot(row))]]
+    x, y = turned(spot(before))
+    start = gap(dict(before, screen_x=x, screen_y=y), rows)
+    window.drag(start, (start[0] + 30, start[1] + 20))
+    window.settle()
+    after = spot(table(window.end())["web"])
+    assert math.dist(after, (x + 30, y + 20)) < 3, (after, (x, y))
+
+
 @suite.case
 def the_wheel_needs_no_move_before(screen, program):
     """The pointer was there before the window, and rests."""
@@ -256,13 +323,13 @@ def distance(label, row):
 
 @suite.case
 def help_tells_every_key(screen, program):
-    """42 rows of keys and what they do, beside each other, four headings and a title: so many lines in all columns."""
+    """43 rows of keys and what they do, beside each other, four headings and a title: so many lines in all columns."""
     window = opened(screen, program)
     plain = screen.picture()
     window.keys("h")
     shown = window.settle()
     lines = [text_lines(shown, *column) for column in text_columns(shown)]
-    assert sum(lines) >= 2 * 42 + 5, lines
+    assert sum(lines) >= 2 * 43 + 5, lines
     window.keys("F1")
     assert window.settle() == plain
     window.end()

@@ -44,13 +44,13 @@ class Window:
         self.at(x, y)
         self.mouse("click", *how, 1)
 
-    def drag(self, start, end, steps=6):
+    def drag(self, start, end, steps=6, button=1):
         """Presses at one place, moves to another in steps, and lets go there."""
         self.at(*start)
-        self.mouse("mousedown", 1)
+        self.mouse("mousedown", button)
         for i in range(1, steps + 1):
             self.at(*(a + (b - a) * i / steps for a, b in zip(start, end)))
-        self.mouse("mouseup", 1)
+        self.mouse("mouseup", button)
 
     def type(self, text):
         self.screen.do("windowfocus", self.id, "type", "--delay", 30, text)

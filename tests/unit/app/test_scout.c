@@ -171,9 +171,11 @@ static void the_users_camera_changes_nothing_else(void **state)
     struct camera mine = p.scene->camera;
     mine.x += 100.0f;
     mine.scale *= 3.0f;
+    camera_turn(&mine, (struct vec2){100.0f, 50.0f}, (struct vec2){0.6f, 0.8f});
     player_hold_camera(&p, &mine);
     assert_int_equal(player_run_to(&p, &err, 90), RC_OK);
     assert_true(p.scene->camera.scale == mine.scale && p.scene->camera.x == mine.x);
+    assert_true(p.scene->camera.turned && p.scene->camera.sine == mine.sine);
     player_hold_camera(&p, NULL);
     assert_int_equal(player_run_to(&free, &err, 90), RC_OK);
     struct strbuf a = {0}, b = {0};

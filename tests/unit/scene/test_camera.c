@@ -50,11 +50,50 @@ static void empty_bounds_and_single_points_are_harmless(void **state)
     assert_true(c.placed && isfinite(c.scale) && c.scale < 10.0f && c.x == 5.0f);
 }
 
+static void a_turn_holds_the_point_that_it_is_about(void **state)
+{
+    (void)state;
+    struct camera c;
+    camera_init(&c, 1280, 720, AREA);
+    camera_step(&c, (struct rect){-300.0f, 100.0f, 900.0f, 700.0f}, 0.1f);
+    const struct camera before = c;
+    const struct vec2 middle = {640.0f, 360.0f}, there = camera_to_world(&c, 640.0f, 360.0f);
+    camera_turn(&c, middle, (struct vec2){0.8f, 0.6f});
+    camera_turn(&c, middle, (struct vec2){0.8f, -0.6f});
+    assert_true(fabsf(c.x - before.x) < 0.01f && fabsf(c.y - before.y) < 0.01f); /* and back */
+    camera_turn(&c, middle, (struct vec2){0.0f, 1.0f}); /* what was right of it is below it now */
+    const struct vec2 same = camera_to_screen(&c, there.x, there.y);
+    assert_true(fabsf(same.x - 640.0f) < 0.01f && fabsf(same.y - 360.0f) < 0.01f);
+    const struct vec2 right = camera_to_screen(&c, there.x + 100.0f / c.scale, there.y);
+    assert_true(fabsf(right.x - 640.0f) < 0.01f && fabsf(right.y - 460.0f) < 0.01f);
+    const struct vec2 back = camera_to_world(&c, right.x, right.y);
+    assert_true(fabsf(back.x - there.x - 100.0f / c.scale) < 0.01f);
+    assert_true(fabsf(back.y - there.y) < 0.01f);
+}
+
+static void a_turned_view_holds_all_corners(void **state)
+{
+    (void)state;
+    struct camera c;
+    camera_init(&c, 1280, 720, AREA);
+    camera_step(&c, (struct rect){-300.0f, 100.0f, 900.0f, 700.0f}, 0.1f);
+    const struct rect straight = camera_view(&c);
+    camera_turn(&c, (struct vec2){640.0f, 360.0f}, (struct vec2){0.8f, 0.6f});
+    const struct rect view = camera_view(&c);
+    for (int i = 0; i < 4; i++) {
+        const struct vec2 at = camera_to_world(&c, i & 1 ? 1280.0f : 0.0f, i & 2 ? 720.0f : 0.0f);
+        assert_true(at.x >= view.x0 && at.x <= view.x1 && at.y >= view.y0 && at.y <= view.y1);
+    }
+    assert_true(view.y1 - view.y0 > 1.5f * (straight.y1 - straight.y0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_frames_the_bounds),
         cmocka_unit_test(its_way_hardly_depends_on_the_steps),
+        cmocka_unit_test(a_turn_holds_the_point_that_it_is_about),
+        cmocka_unit_test(a_turned_view_holds_all_corners),
         cmocka_unit_test(empty_bounds_and_single_points_are_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
