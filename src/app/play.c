@@ -25,6 +25,7 @@ enum {
     MOST_DUE = 4,         /* frames simulated at a time at speed 1: the rest is let go */
     IDLE_MS = 250,        /* between two looks at what does not send events */
     LOADING_MS = 40,      /* the same while the history loads */
+    FADE_MS = 400,        /* in which a notice goes */
     SCREENSHOTS = 9999,   /* numbers to try */
     SCOUT_DELAY_MS = 400, /* from the last change of size to a new scout */
     LOOK_MS = 700,        /* in which names follow what was moved by hand, fades included */
@@ -159,9 +160,40 @@ static void describe_time(struct play *p, struct view_line_cursor *out)
     out->date = str_trim((struct str){p->line_date, n < sizeof p->line_date ? n : 0});
 }
 
+static float fading(int64_t ns_left)
+{
+    return clampf((float)ns_left / (float)(FADE_MS * MS), 0.0f, 1.0f);
+}
+
+/* Nothing else in the window says that there is help. A film is not to show it. */
+static int64_t hint_left(const struct play *p)
+{
+    return p->hint_is_done || p->record || p->help || !p->started
+               ? 0
+               : p->hint_ns + RC_PLAY_HINT_MS * MS - clock_now_ns();
+}
+
+static int64_t notice_left(const struct play *p)
+{
+    return p->notice_ns > 0 ? p->notice_ns + RC_PLAY_NOTICE_MS * MS - clock_now_ns() : 0;
+}
+
+static enum play_words words_due(const struct play *p)
+{
+    return notice_left(p) > 0 ? RC_WORDS_NOTICE : hint_left(p) > 0 ? RC_WORDS_HINT : RC_WORDS_NONE;
+}
+
+static void describe_notice(struct play *p, struct view_notice *out)
+{
+    p->words = words_due(p);
+    if (p->words == RC_WORDS_NOTICE)
+        *out = (struct view_notice){.text = str_of(p->notice), .alpha = fading(notice_left(p))};
+    else if (p->words == RC_WORDS_HINT)
+        *out = (struct view_notice){str_of("H  all keys"), fading(hint_left(p)), .quiet = true};
+}
+
 static void describe(struct play *p, struct view_overlay *o)
 {
-    const int64_t age = (clock_now_ns() - p->notice_ns) / MS;
     *o = (struct view_overlay){.paused = p->paused && p->started};
     if (p->started) {
         o->selected = target_of(p->selected);
@@ -170,10 +202,7 @@ static void describe(struct play *p, struct view_overlay *o)
         describe_time(p, &o->line_cursor);
         (void)play_card(p, &o->card);
     }
-    if (p->notice_ns > 0 && age < RC_PLAY_NOTICE_MS) {
-        o->notice.text = str_of(p->notice);
-        o->notice.alpha = minf(1.0f, (float)(RC_PLAY_NOTICE_MS - age) / 400.0f);
-    }
+    describe_notice(p, &o->notice);
     if (p->help)
         play_help(p->help_rows, p->help_groups, &o->help);
     describe_wait(p, &o->loading);
@@ -359,6 +388,7 @@ static enum rc_status start(struct play *p, struct error *err)
     if (status < 0)
         return status;
     p->started = p->exact = p->dirty = true;
+    p->hint_ns = clock_now_ns();
     status = scout_start(&p->scout, err, &p->player);
     if (p->options->start_position > 0.0)
         play_seek(p,
@@ -486,6 +516,12 @@ static void balance(struct play *p)
 
 /* ---- the loop ---- */
 
+static void end_hint(struct play *p)
+{
+    p->dirty = p->dirty || hint_left(p) > 0;
+    p->hint_is_done = true;
+}
+
 static void handle(struct play *p, const struct window_event *e)
 {
     switch (e->kind) {
@@ -493,6 +529,7 @@ static void handle(struct play *p, const struct window_event *e)
         p->quit = true;
         break;
     case RC_WINDOW_KEY:
+        end_hint(p);
         play_key(p, e);
         break;
     case RC_WINDOW_TEXT:
@@ -504,19 +541,25 @@ static void handle(struct play *p, const struct window_event *e)
     case RC_WINDOW_EXPOSE:
         p->dirty = true;
         break;
+    case RC_WINDOW_PRESS:
+    case RC_WINDOW_WHEEL:
+        end_hint(p);
+        play_pointer(p, e);
+        break;
     case RC_WINDOW_MOVE:
     case RC_WINDOW_LEAVE:
-    case RC_WINDOW_PRESS:
     case RC_WINDOW_RELEASE:
-    case RC_WINDOW_WHEEL:
         play_pointer(p, e);
         break;
     }
 }
 
-static bool has_notice(const struct play *p)
+/* Whether a notice or the hint fades, or is over and shown still. */
+static bool is_fading(const struct play *p)
 {
-    return p->notice_ns > 0 && clock_now_ns() - p->notice_ns < (RC_PLAY_NOTICE_MS + 50) * MS;
+    const enum play_words due = words_due(p);
+    const int64_t left = due == RC_WORDS_NOTICE ? notice_left(p) : hint_left(p);
+    return due != p->words || (due != RC_WORDS_NONE && left < FADE_MS * MS);
 }
 
 static bool is_playing(const struct play *p)
@@ -533,7 +576,7 @@ static bool is_starved(const struct play *p)
 /* Whether something on the screen changes by itself though nothing is played. */
 static bool is_lively(const struct play *p)
 {
-    return !p->started || p->seeking || p->searching || has_notice(p) || is_starved(p);
+    return !p->started || p->seeking || p->searching || is_fading(p) || is_starved(p);
 }
 
 /* How long nothing will happen unless the user does something. */

@@ -18,6 +18,7 @@ enum {
     RC_PLAY_HELP_ROWS = 64,
     RC_PLAY_HELP_GROUPS = 4,
     RC_PLAY_NOTICE_MS = 1600, /* a notice stays */
+    RC_PLAY_HINT_MS = 5000,   /* the hint that there is help does, from the first frame on */
     RC_PLAY_HOVER_MS = 3000,  /* the card stays when the pointer rests */
     RC_PLAY_SEEK_SECONDS = 5, /* of video, by an arrow key */
     RC_PLAY_TEXT = 512,       /* bytes of a line of the card, and of a search */
@@ -30,6 +31,9 @@ enum play_drag {
     RC_DRAG_DIRECTORY, /* moves a directory */
     RC_DRAG_TIME,      /* seeks along the time line */
 };
+
+/* What is said in passing. */
+enum play_words { RC_WORDS_NONE, RC_WORDS_NOTICE, RC_WORDS_HINT };
 
 /* What the card tells, kept until what is under the pointer or the commit changes. */
 struct play_card {
@@ -96,6 +100,10 @@ struct play {
     bool picked;    /* … has been gone to */
     char notice[128];
     int64_t notice_ns;
+    enum play_words words; /* that were drawn last */
+    int64_t hint_ns;       /* when the first frame was shown */
+    bool
+        hint_is_done; /* a key or a button was pressed: whoever does that knows, or does not mind */
     char loading[128], line_date[64];
 };
 

@@ -4,6 +4,7 @@
 #include "overlay_parts.h"
 
 static const float NOTICE_SIZE = 20.0f, NOTICE_HIGH = 44.0f, NOTICE_PAD = 20.0f;
+static const float HINT_SIZE = 13.0f, HINT_HIGH = 28.0f, HINT_PAD = 13.0f;
 static const float NOTICE_AT = 5.0f / 6.0f;     /* of the height: the middle of the lower third */
 static const float NOTICE_SHARE = 0.9f;         /* of the width at most */
 static const float MARGIN = 22.0f, GAP = 12.0f; /* as the panels' own, in units of the picture */
@@ -41,19 +42,25 @@ static float floor_of(const struct pen *p)
 
 void notice_build(const struct pen *p, const struct view_notice *notice)
 {
-    const float alpha = clampf(notice->alpha, 0.0f, 1.0f), pad = NOTICE_PAD * p->u;
+    const float alpha = clampf(notice->alpha, 0.0f, 1.0f);
+    const bool quiet = notice->quiet;
+    const float pad = (quiet ? HINT_PAD : NOTICE_PAD) * p->u;
     if (notice->text.n == 0 || !(alpha > 0.0f))
         return;
-    const struct text_style style = pen_style(p, NOTICE_SIZE, RC_TEXT_SEMIBOLD, RC_TEXT_TABULAR);
+    const struct text_style style =
+        pen_style(p, quiet ? HINT_SIZE : NOTICE_SIZE, quiet ? RC_TEXT_REGULAR : RC_TEXT_SEMIBOLD,
+                  RC_TEXT_TABULAR);
     struct strbuf *words = &p->v->scratch;
     strbuf_clear(words);
     words_fit(p->v, notice->text, style, NOTICE_SHARE * p->w - 2.0f * pad, words);
     const struct str text = pen_words(p, words);
-    const float wide = view_text_width(p->v, text, style), high = NOTICE_HIGH * p->u;
+    const float wide = view_text_width(p->v, text, style);
+    const float high = (quiet ? HINT_HIGH : NOTICE_HIGH) * p->u;
     const float y = minf(NOTICE_AT * p->h, floor_of(p) - 0.5f * high), x = 0.5f * (p->w - wide);
     pen_plate(p, (struct rect){x - pad, y - 0.5f * high, x + wide + pad, y + 0.5f * high},
               0.5f * high, alpha);
-    pen_text(p, text, style, (struct vec2){x, pen_baseline(y, style)}, color_fade(p->text, alpha));
+    pen_text(p, text, style, (struct vec2){x, pen_baseline(y, style)},
+             color_fade(quiet ? p->dim : p->text, alpha));
 }
 
 /* ---- paused, loading ---- */

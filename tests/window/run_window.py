@@ -265,6 +265,27 @@ def help_opens_and_closes(screen, program):
 
 
 @case
+def a_hint_says_that_there_is_help(screen, program):
+    """It goes by itself, or with any key; films and screenshots are without."""
+    window = Window(screen, program, "--paused", VILLAGE, hint=True)
+    hinted = window.settle()
+    assert 500 < hinted.changed(desktop.wait_until(lambda: other(window, hinted), "the hint to go")) < 8000
+    plain = window.settle()
+    window.end()
+    window = Window(screen, program, "--paused", VILLAGE)
+    assert window.settle(calm_for=2) == plain
+    window.end()
+    window = Window(screen, program, "--paused", VILLAGE, "--record", "film.y4m", hint=True)
+    assert window.settle(calm_for=2) == plain
+    window.end()
+
+
+def other(window, picture):
+    now = window.settle(calm_for=2)
+    return now if now != picture else None
+
+
+@case
 def hover_shows_a_card(screen, program):
     window = Window(screen, program, "--paused", "--start-position", "0.9", VILLAGE, dump="files")
     window.settle()

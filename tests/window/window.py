@@ -12,7 +12,7 @@ SIZE = (640, 360)
 class Window:
     """A running program; `dump` is the text that it printed when it was closed."""
 
-    def __init__(self, screen, program, *arguments, dump="scene", stdin=subprocess.DEVNULL):
+    def __init__(self, screen, program, *arguments, dump="scene", stdin=subprocess.DEVNULL, hint=False):
         self.screen, self.folder, self.dump, self.stderr = screen, program.folder, None, None
         self.arguments = list(map(str, arguments))
         words = [program.path, "--viewport", "%dx%d" % SIZE, "--window-position", "0x0", *self.arguments]
@@ -23,6 +23,8 @@ class Window:
         screen.windows.append(self)
         self.id = desktop.wait_until(self.find, "the window")
         self.settle(0)  # it takes keys once it has drawn
+        if not hint:
+            self.keys("y")  # any key ends the hint that there is help; this one does nothing else
 
     def find(self):
         assert self.process.poll() is None, self.process.stderr.read().decode()

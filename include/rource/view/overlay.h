@@ -69,6 +69,7 @@ struct view_help {
 struct view_notice {
     struct str text;
     float alpha; /* 0 … 1 */
+    bool quiet;  /* smaller, and dim: a hint, not an answer */
 };
 
 struct view_loading {
