@@ -462,7 +462,7 @@ static enum rc_status advance(struct play *p, struct error *err)
 {
     const int64_t now = clock_now_ns();
     const double rate = p->options->framerate * p->speed;
-    double due = (double)(now - p->last_ns) * 1e-9 * rate;
+    const double passed = (double)(now - p->last_ns) * 1e-9, due = passed * rate;
     p->last_ns = now;
     if (p->scout_ns && now >= p->scout_ns) {
         const enum rc_status status = restart_scout(p, err);
@@ -473,6 +473,7 @@ static enum rc_status advance(struct play *p, struct error *err)
         return RC_ENOMEM;
     if (p->seeking)
         return seek_now(p, err);
+    play_glide(p, passed);
     if (now < p->look_ns && is_still(p)) {
         const enum rc_status status = look(p, err);
         if (status < 0 || p->paused)

@@ -75,9 +75,10 @@ struct play {
     unsigned detail;  /* level of view_set_detail() */
 
     /* what the user looks at */
-    struct camera camera; /* while the player's is held */
-    int64_t look_ns;      /* until when names follow it while time stands still */
-    unsigned muted;       /* enum view_element bits */
+    struct camera camera;   /* while the player's is held */
+    struct scene_pick goal; /* what the camera is on its way to */
+    int64_t look_ns;        /* until when names follow it while time stands still */
+    unsigned muted;         /* enum view_element bits */
     struct scene_pick selected, hovered;
     struct vec2 pointer, pressed; /* pixels */
     bool pointer_in, pointer_shown;
@@ -144,6 +145,10 @@ void play_pointer(struct play *play, const struct window_event *event);
 void play_zoom(struct play *play, struct vec2 at, float factor);
 void play_pan(struct play *play, float dx, float dy);
 void play_turn(struct play *play, struct vec2 from, struct vec2 to);
+/* Takes the camera over and brings it to a thing, bit by bit, in play_glide(): seconds is what has
+ * passed on the wall's clock. Whatever else moves the camera ends that. */
+void play_go_to(struct play *play, struct scene_pick goal);
+void play_glide(struct play *play, double seconds);
 /* Gives the camera back. */
 void play_free_camera(struct play *play);
 /* Brings what is under the pointer, and a directory that is dragged, up to date after a step. */

@@ -377,6 +377,7 @@ static const struct binding {
     {VIEW, "G", "people", {'g'}, toggle_users, ALWAYS},
     {VIEW, "I", "title and date", {'i'}, toggle_date, ALWAYS},
     {FIND, "/", "search files and people", {'/'}, open_search, SHOWN},
+    {FIND, "Enter", "in a search: go to what is found", {0}, NULL, SHOWN},
     {FIND, "Tab", "select the next person", {RC_KEY_TAB}, next_person, HELD},
     {FIND, "click", "select a person, file or directory", {0}, NULL, SHOWN},
     {FIND, "drag", "a directory: move it", {0}, NULL, SHOWN},
@@ -417,6 +418,8 @@ static void search_key(struct play *p, const struct window_event *e)
     case RC_KEY_ENTER:
         go_to_match(p, (e->modifiers & RC_MOD_SHIFT) ? -1 : p->picked ? 1 : 0);
         p->picked = true;
+        if (p->search.people.count + p->search.files.count > 0)
+            play_go_to(p, p->selected);
         break;
     case RC_KEY_DOWN:
     case RC_KEY_TAB:

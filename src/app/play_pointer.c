@@ -10,6 +10,8 @@
 static const float SLACK = 3.0f;     /* pixels by which a click may miss */
 static const float DRAG_FROM = 4.0f; /* pixels from which on a press is a drag */
 static const float NOTCH = 1.15f;    /* zoom of the wheel's notch */
+static const float GO_RATE = 6.0f;   /* 1/s: how the camera goes to what was found … */
+static const float GO_RADIUS = 5.0f; /* … until files have that radius, of a frame 720 high */
 static const float TURN_FROM = 6.0f; /* pixels from the middle: nearer, a hand has no direction */
 static const float LEAST_SCALE = 1e-4f, MOST_SCALE = 200.0f;
 enum { FACTS_LIMIT = 2000000 /* changes to look back */ };
@@ -18,6 +20,7 @@ enum { FACTS_LIMIT = 2000000 /* changes to look back */ };
 
 static void take_camera(struct play *p)
 {
+    p->goal.kind = RC_PICK_NONE;
     if (!p->player.held)
         p->camera = p->player.scene->camera;
     p->camera.vx = p->camera.vy = p->camera.vs = 0.0f;
@@ -61,8 +64,56 @@ void play_turn(struct play *p, struct vec2 from, struct vec2 to)
     show_camera(p);
 }
 
+static bool place_of(const struct scene *s, struct scene_pick of, struct vec2 *at)
+{
+    if (!scene_pick_is_there(s, of))
+        return false;
+    if (of.kind == RC_PICK_PERSON)
+        *at = (struct vec2){s->people.items[of.id].x, s->people.items[of.id].y};
+    else if (of.kind == RC_PICK_DIR)
+        *at = (struct vec2){s->dirs.items[of.id].x, s->dirs.items[of.id].y};
+    else
+        *at = scene_file_position(s, &s->files.items[of.id]);
+    return true;
+}
+
+void play_go_to(struct play *p, struct scene_pick goal)
+{
+    struct vec2 at;
+    if (!place_of(p->player.scene, goal, &at))
+        return;
+    take_camera(p);
+    p->goal = goal;
+    show_camera(p);
+}
+
+void play_glide(struct play *p, double seconds)
+{
+    struct vec2 at;
+    if (p->goal.kind == RC_PICK_NONE)
+        return;
+    if (!place_of(p->player.scene, p->goal, &at)) {
+        p->goal.kind = RC_PICK_NONE;
+        return;
+    }
+    struct camera *c = &p->camera;
+    const float unit =
+        (float)(p->player.height < p->player.width ? p->player.height : p->player.width) / 720.0f;
+    const float near = maxf(c->scale, GO_RADIUS * unit / RC_FILE_RADIUS);
+    const float part = math_ease(GO_RATE, (float)(seconds < 0.1 ? seconds : 0.1));
+    const struct vec2 way = {at.x - c->x, at.y - c->y};
+    const bool there = vec2_length(way) * c->scale < 0.5f && near < 1.002f * c->scale;
+    c->x += there ? way.x : way.x * part;
+    c->y += there ? way.y : way.y * part;
+    c->scale = there ? near : c->scale * (float)math_pow((double)(near / c->scale), (double)part);
+    if (there)
+        p->goal.kind = RC_PICK_NONE;
+    show_camera(p);
+}
+
 void play_free_camera(struct play *p)
 {
+    p->goal.kind = RC_PICK_NONE;
     if (!p->player.held)
         return;
     player_hold_camera(&p->player, NULL);

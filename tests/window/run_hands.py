@@ -106,9 +106,31 @@ def search_selects_a_person(screen, program):
     name = max(people, key=lambda name: float(people[name]["alpha"]))
     window.keys("slash")
     window.type(name.split()[0].lower())
-    window.keys("Return", "Escape")
+    window.keys("Tab", "Escape")
     assert ring(plain, window.settle(), people[name]) > 40, name
     window.end()
+
+
+@suite.case
+def enter_goes_to_what_a_search_finds(screen, program):
+    """To the middle, and near enough to be seen; there the camera stays, until V gives it back."""
+    for back in (False, True):
+        window = opened(screen, program, dump="files,scene")
+        plain = screen.picture()
+        files = things(program, window, "files")
+        name = max(files, key=lambda path: math.dist(spot(files[path]), (SIZE[0] / 2, SIZE[1] / 2)))
+        window.keys("slash")
+        window.type(name)
+        window.keys("Return", "Escape")
+        assert window.settle() != plain
+        if back:
+            window.keys("v")
+            window.settle()
+        shown = parts(window.end())
+        camera, there = values(shown["scene"]), table(shown["files"])[name]
+        away = math.dist((float(there["world_x"]), float(there["world_y"])), (float(camera["camera_x"]), float(camera["camera_y"])))
+        assert (away > 50) if back else (away < 0.01), away
+        assert back or float(there["radius"]) > 2.4, there
 
 
 @suite.case
@@ -323,13 +345,13 @@ def distance(label, row):
 
 @suite.case
 def help_tells_every_key(screen, program):
-    """43 rows of keys and what they do, beside each other, four headings and a title: so many lines in all columns."""
+    """44 rows of keys and what they do, beside each other, four headings and a title: so many lines in all columns."""
     window = opened(screen, program)
     plain = screen.picture()
     window.keys("h")
     shown = window.settle()
     lines = [text_lines(shown, *column) for column in text_columns(shown)]
-    assert sum(lines) >= 2 * 43 + 5, lines
+    assert sum(lines) >= 2 * 44 + 5, lines
     window.keys("F1")
     assert window.settle() == plain
     window.end()
