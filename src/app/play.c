@@ -126,13 +126,23 @@ static void describe_wait(struct play *p, struct view_loading *out)
     out->text = str_of(p->loading);
 }
 
+/* How long it will stay as it is, or 0 = until a key is pressed. */
+static int64_t caret_left(const struct play *p, bool *shown)
+{
+    const int64_t since = (clock_now_ns() - p->typed_ns) / MS;
+    const bool rests = since >= RC_PLAY_BLINK_MS;
+    *shown = p->searching && (rests || since / RC_PLAY_CARET_MS % 2 == 0);
+    return p->searching && !rests ? RC_PLAY_CARET_MS - since % RC_PLAY_CARET_MS : 0;
+}
+
 static void describe_search(struct play *p, struct view_search *out)
 {
+    (void)caret_left(p, &p->caret_is_shown);
     *out = (struct view_search){
         .open = p->searching,
         .text = {p->needle, p->needle_length},
         .caret = p->needle_length,
-        .caret_shown = clock_now_ns() / MS % 1000 < 600,
+        .caret_shown = p->caret_is_shown,
         .files = p->search.files.items,
         .file_count = (uint32_t)p->search.files.count,
         .people = p->search.people.items,
@@ -577,7 +587,7 @@ static bool is_starved(const struct play *p)
 /* Whether something on the screen changes by itself though nothing is played. */
 static bool is_lively(const struct play *p)
 {
-    return !p->started || p->seeking || p->searching || is_fading(p) || is_starved(p);
+    return !p->started || p->seeking || is_fading(p) || is_starved(p);
 }
 
 /* How long nothing will happen unless the user does something. */
@@ -595,7 +605,10 @@ static int64_t time_to_wait(const struct play *p)
         return 0;
     if (clock_now_ns() < p->look_ns)
         return (int64_t)p->period_ns;
-    return (p->seeking ? 4 : is_lively(p) ? LOADING_MS : IDLE_MS) * MS;
+    bool caret;
+    const int64_t blink = caret_left(p, &caret);
+    const int64_t wait = p->seeking ? 4 : is_lively(p) ? LOADING_MS : IDLE_MS;
+    return (blink > 0 && blink < wait ? blink : wait) * MS;
 }
 
 /* Waits for events, then the part of a millisecond that is left. */
@@ -632,7 +645,9 @@ static enum rc_status turn(struct play *p, struct error *err)
     if (p->quit)
         return RC_OK;
     status = simulate(p, err);
-    p->dirty = p->dirty || is_lively(p);
+    bool caret;
+    (void)caret_left(p, &caret);
+    p->dirty = p->dirty || is_lively(p) || caret != p->caret_is_shown;
     if (status == RC_OK && p->dirty) {
         p->dirty = false;
         status = draw_window(p, err);

@@ -19,6 +19,8 @@ enum {
     RC_PLAY_HELP_GROUPS = 4,
     RC_PLAY_NOTICE_MS = 1600, /* a notice stays */
     RC_PLAY_HINT_MS = 5000,   /* the hint that there is help does, from the first frame on */
+    RC_PLAY_CARET_MS = 500,   /* it is on, then off … */
+    RC_PLAY_BLINK_MS = 5000,  /* … until nothing was typed for so long: it rests */
     RC_PLAY_HOVER_MS = 3000,  /* the card stays when the pointer rests */
     RC_PLAY_SEEK_SECONDS = 5, /* of video, by an arrow key */
     RC_PLAY_TEXT = 512,       /* bytes of a line of the card, and of a search */
@@ -94,6 +96,8 @@ struct play {
     bool help, searching, frameless;
     struct view_help_row help_rows[RC_PLAY_HELP_ROWS];
     struct view_help_group help_groups[RC_PLAY_HELP_GROUPS];
+    int64_t typed_ns;    /* when a key was pressed while searching */
+    bool caret_is_shown; /* it was drawn last */
     char needle[RC_PLAY_TEXT];
     size_t needle_length;
     struct search search;

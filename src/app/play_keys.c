@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rource/base/clock.h"
+
 static const double SLOWEST = 0.125, FASTEST = 64.0;
 static const float PAN_SHARE = 0.08f; /* of the frame, by Shift and an arrow */
 static const float KEY_ZOOM = 1.2f;
@@ -245,6 +247,7 @@ static void next_person(struct play *p)
 static void open_search(struct play *p)
 {
     p->searching = true;
+    p->typed_ns = clock_now_ns();
     p->match = 0;
     window_accept_text(p->window, true);
     p->dirty = true;
@@ -411,6 +414,7 @@ _Static_assert((int)BINDINGS <= (int)RC_PLAY_HELP_ROWS && (int)GROUPS <= (int)RC
 
 static void search_key(struct play *p, const struct window_event *e)
 {
+    p->typed_ns = clock_now_ns();
     switch (e->key) {
     case RC_KEY_ESCAPE:
         close_search(p);
@@ -448,6 +452,7 @@ void play_text(struct play *p, const char *text)
     const size_t n = strlen(text);
     if (!p->searching || p->needle_length + n >= sizeof p->needle)
         return;
+    p->typed_ns = clock_now_ns();
     memcpy(p->needle + p->needle_length, text, n + 1);
     p->needle_length += n;
     p->picked = false;

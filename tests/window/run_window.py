@@ -332,12 +332,7 @@ def without_a_display_it_says_what_to_do(screen, program):
         assert result.returncode == 1 and b"--headless" in result.stderr, result
 
 
-@case
-def a_paused_window_costs_nothing(screen, program):
-    window = Window(screen, program, "--paused", VILLAGE)
-    window.settle()
-    time.sleep(2.0)
-
+def assert_rests(window):
     def ticks():
         with open(f"/proc/{window.process.pid}/stat") as stat:
             return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
@@ -346,7 +341,26 @@ def a_paused_window_costs_nothing(screen, program):
     time.sleep(3.0)
     used = (ticks() - before) / os.sysconf("SC_CLK_TCK") / (time.monotonic() - start)
     assert used < 0.02, f"{100 * used:.1f} % of a core"
-    window.end()
+
+
+@case
+def a_paused_window_costs_nothing(screen, program):
+    """With a search that is open neither: the caret rests when nobody types."""
+    window = Window(screen, program, "--paused", "--start-position", "0.9", VILLAGE)
+    window.settle()
+    time.sleep(2.0)
+    assert_rests(window)
+    window.keys("slash")
+    window.type("c")
+    pictures = set()
+    desktop.wait_until(lambda: pictures.add(picture_id(screen)) or len(pictures) > 1, "a caret that blinks")
+    window.settle(calm_for=12)
+    assert_rests(window)
+    window.end("Escape", "q")
+
+
+def picture_id(screen):
+    return hash(tuple(screen.picture().rows))
 
 
 if __name__ == "__main__":
