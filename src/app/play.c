@@ -440,7 +440,9 @@ static enum rc_status seek_now(struct play *p, struct error *err)
 static void rest_at_end(struct play *p)
 {
     const int64_t now = clock_now_ns();
-    if (p->options->live || p->player.next < p->player.timeline.frames)
+    const struct timeline *tl = &p->player.timeline;
+    const bool goes_on = p->options->live && tl->frames != tl->most_frames;
+    if (goes_on || p->player.next < tl->frames)
         return;
     if (p->end_ns == 0)
         p->end_ns = now;

@@ -103,6 +103,20 @@ static void choose_pace(struct timeline *tl, const struct timeline_params *p)
     tl->end = play_length(tl);
 }
 
+/* Whole frames that a part of one makes, at least one. */
+static uint64_t count_of(double frames)
+{
+    const double whole = ceil(frames - 1e-6);
+    return whole < 1.0 ? 1 : whole < 1e18 ? (uint64_t)whole : UINT64_C(1000000000000000000);
+}
+
+static void count_frames(struct timeline *tl)
+{
+    tl->frames = count_of((tl->end + tl->settle) / tl->step);
+    if (tl->most_frames > 0 && tl->most_frames < tl->frames)
+        tl->frames = tl->most_frames;
+}
+
 enum rc_status timeline_init(struct timeline *tl, struct error *err, struct history *history,
                              const struct timeline_params *p)
 {
@@ -121,10 +135,9 @@ enum rc_status timeline_init(struct timeline *tl, struct error *err, struct hist
     const double rate = or_default(p->frame_rate, 60.0);
     tl->step = or_default(p->time_scale, 1.0) / rate;
     tl->latest = history_time(history, 0);
-    double frames = ceil((tl->end + tl->settle) / tl->step - 1e-6);
-    if (p->stop_at_time > 0.0 && p->stop_at_time * rate < frames)
-        frames = ceil(p->stop_at_time * rate - 1e-6);
-    tl->frames = frames < 1.0 ? 1 : (uint64_t)frames;
+    if (p->stop_at_time > 0.0)
+        tl->most_frames = count_of(p->stop_at_time * rate);
+    count_frames(tl);
     return RC_OK;
 }
 
@@ -144,12 +157,6 @@ double timeline_due(const struct timeline *tl, uint32_t i, double at, int64_t la
     if (i >= tl->first_live)
         return *(const double *)segments_at(&tl->live_at, i - tl->first_live);
     return at + timeline_gap(tl, latest, history_time(tl->history, i));
-}
-
-static void count_frames(struct timeline *tl)
-{
-    const double frames = ceil((tl->end + tl->settle) / tl->step - 1e-6);
-    tl->frames = frames < 1.0 ? 1 : (uint64_t)frames;
 }
 
 enum rc_status timeline_extend(struct timeline *tl, uint32_t commits)

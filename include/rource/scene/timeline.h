@@ -33,7 +33,8 @@ struct timeline {
     double step;                   /* simulation seconds a frame */
     double end;                    /* p(last commit) */
     double settle;                 /* seconds after it, in which the scene comes to rest */
-    uint64_t frames;               /* of the whole video, settling included */
+    uint64_t frames;               /* of the whole video, settling included … */
+    uint64_t most_frames;          /* … but no more than that: stop_at_time; 0 = all */
     uint32_t first_live;           /* commits from this one on are due at a time of their own: */
     struct segments live_at; /* double, p(first_live …); owned, copies of a timeline share it */
     bool shortened;          /* an unset pace was shortened to max_seconds */
@@ -51,7 +52,7 @@ RC_NODISCARD enum rc_status timeline_init(struct timeline *tl, struct error *err
                                           struct history *history,
                                           const struct timeline_params *params);
 /* Takes commits [tl->commits, commits) in, which came while it played: after what is still to be
- * played, or now when all has been. RC_ENOMEM. */
+ * played, or now when all has been. What comes after stop_at_time is never shown. RC_ENOMEM. */
 RC_NODISCARD enum rc_status timeline_extend(struct timeline *tl, uint32_t commits);
 /* Frees what timeline_extend() made; a zeroed timeline is fine. */
 void timeline_finish(struct timeline *tl);

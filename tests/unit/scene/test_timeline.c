@@ -157,6 +157,25 @@ static void stop_realtime_and_scale(void **state)
     history_destroy(h);
 }
 
+static void what_comes_later_does_not_move_the_stop(void **state)
+{
+    (void)state;
+    const int64_t times[] = {0, 86400};
+    for (int stop = 0; stop <= 5; stop += 5) {
+        struct history *h = history_of(times, 2);
+        struct timeline tl;
+        const struct timeline_params params = {
+            .seconds_per_day = 1.0, .frame_rate = 60.0, .stop_at_time = stop};
+        assert_int_equal(timeline_init(&tl, NULL, h, &params), RC_OK);
+        assert_int_equal(history_add_time(h, 90000), RC_OK);
+        assert_int_equal(timeline_extend(&tl, 3), RC_OK);
+        assert_int_equal(tl.commits, 3);
+        assert_true(stop ? tl.frames == 300 : tl.frames > 60 * RC_LIVE_SETTLE_SECONDS);
+        timeline_finish(&tl);
+        history_destroy(h);
+    }
+}
+
 static void frames_of_times(void **state)
 {
     (void)state;
@@ -217,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_short_duration_is_kept_too),
         cmocka_unit_test(an_unset_pace_is_shortened_to_three_minutes),
         cmocka_unit_test(stop_realtime_and_scale),
+        cmocka_unit_test(what_comes_later_does_not_move_the_stop),
         cmocka_unit_test(frames_of_times),
         cmocka_unit_test(the_date_of_any_moment_is_the_one_that_was_shown_then),
         cmocka_unit_test(an_empty_history_is_an_error),
