@@ -454,11 +454,15 @@ static void rest_at_end(struct play *p)
     }
 }
 
-/* Commits that were made meanwhile. */
+/* Commits that were made meanwhile, and whether more can be made. */
 static enum rc_status take_in(struct play *p, struct error *err)
 {
     struct timeline *tl = &p->player.timeline;
     const uint32_t known = history_known(p->player.history, NULL);
+    const bool lost = history_is_lost(p->player.history);
+    if (lost != p->lost)
+        play_notice(p, lost ? "the repository is gone" : "the repository is back");
+    p->lost = lost;
     if (known <= tl->commits || timeline_extend(tl, known) == RC_OK)
         return RC_OK;
     return error_set(err, RC_ENOMEM, "out of memory while new commits came in");

@@ -58,6 +58,7 @@ struct play {
     struct record *record;
     struct pixmap canvas; /* while frames are not as large as the window */
     struct arena arena;
+    bool lost;    /* the user knows that the live input is gone */
     bool started; /* the history's times are known, frame 0 was simulated */
     bool quit, dirty;
 

@@ -16,6 +16,7 @@ struct history_sync {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     atomic_uint published; /* commits that readers may look at */
+    atomic_bool lost;      /* of history_set_lost() */
     bool times_known;
     bool is_live; /* times may grow once they are known */
     bool ended;
@@ -323,6 +324,16 @@ void history_publish_times(struct history *h)
     sync->time_count = h->times.count;
     pthread_cond_broadcast(&sync->changed);
     pthread_mutex_unlock(&sync->lock);
+}
+
+void history_set_lost(struct history *h, bool lost)
+{
+    atomic_store(&h->sync->lost, lost);
+}
+
+bool history_is_lost(const struct history *h)
+{
+    return atomic_load(&h->sync->lost);
 }
 
 void history_end(struct history *h, enum rc_status status, const struct error *err)

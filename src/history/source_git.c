@@ -4,6 +4,7 @@
  */
 #include "source.h"
 
+#include <errno.h>
 #include <git2.h>
 #include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
@@ -721,11 +722,25 @@ static enum rc_status look_again(struct repository_source *source)
     return pack_store_refresh(&source->store.packs);
 }
 
+/* A repository that is removed may come back; what was read of it stays. Says so once. */
+static void tell_if_gone(struct repository_source *source, struct history *h)
+{
+    struct stat info;
+    const bool gone =
+        stat(git_repository_path(source->store.repository), &info) != 0 && errno == ENOENT;
+    if (gone && !history_is_lost(h))
+        log_write(source->params.log, RC_LOG_WARNING,
+                  "%s: the repository is gone; what was read of it is still played",
+                  source->params.path);
+    history_set_lost(h, gone);
+}
+
 static enum rc_status read_source(struct source *base, struct feed *feed, struct error *err)
 {
     struct repository_source *source = (struct repository_source *)base;
     if (!source->params.live)
         return repo_load(&source->store, &source->head, &source->params, feed, err);
+    tell_if_gone(source, feed->history);
     const enum rc_status st = look_again(source);
     if (st != RC_OK || !source->has_head)
         return st;

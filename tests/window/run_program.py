@@ -271,5 +271,24 @@ def a_repository_is_followed(screen, program):
     assert "new/plain.c" in tree(repository)
 
 
+@suite.case
+def a_repository_that_is_removed_is_mentioned_once(screen, program):
+    """In the window and on standard error; the window goes on, and follows the repository when it is back."""
+    repository = harness.make_repository(program.folder / "repository")
+    window = Window(screen, program, *strange(program), "--live", "--paused", repository, dump="files")
+    still = window.settle()
+    repository.rename(program.folder / "elsewhere")
+    for back in (False, True):
+        desktop.wait_until(lambda: still.changed(screen.picture()) > 500, "words")
+        assert window.settle(calm_for=16) == still
+        if not back:
+            (program.folder / "elsewhere").rename(repository)
+    harness.commit(repository, "new/strange.zig", 1262649600)
+    window.keys("space")
+    wait_for_file(screen)
+    window.end()
+    assert window.stderr.count(b"repository is gone") == 1, window.stderr
+
+
 if __name__ == "__main__":
     sys.exit(suite.main())

@@ -123,6 +123,8 @@ void history_publish(struct history *h);
 /* Lets readers see all times added so far: complete ones, or in a live history those of a further
  * batch. */
 void history_publish_times(struct history *h);
+/* Tells whether the input of a live load is gone at the moment; the load goes on. */
+void history_set_lost(struct history *h, bool lost);
 /* Ends the load: status and message of a failure, or RC_OK. Publishes what there is, times too. */
 void history_end(struct history *h, enum rc_status status, const struct error *err);
 
@@ -146,6 +148,9 @@ enum rc_status history_wait_end(struct history *h, struct error *err);
 int64_t history_wait_end_time(struct history *h);
 /* Commits published so far, without waiting. *ended tells that no more will come (may be NULL). */
 uint32_t history_published(struct history *h, bool *ended);
+
+/* What history_set_lost() told last, without waiting. Thread-safe. */
+bool history_is_lost(const struct history *h);
 
 static inline const struct commit *history_commit(const struct history *h, uint32_t i)
 {
