@@ -358,12 +358,20 @@ void play_screenshot(struct play *p)
 
 /* ---- time ---- */
 
+/* The old one may be at a commit that takes long; frames are drawn meanwhile. */
 static enum rc_status restart_scout(struct play *p, struct error *err)
 {
-    scout_stop(p->scout);
-    p->scout = NULL;
+    if (p->scout) {
+        scout_ask_to_end(p->scout);
+        p->leaving = p->scout;
+        p->scout = NULL;
+        p->exact = false; /* the frames before had another size */
+    }
+    if (p->leaving && !scout_has_ended(p->leaving))
+        return RC_OK;
+    scout_stop(p->leaving);
+    p->leaving = NULL;
     p->scout_ns = 0;
-    p->exact = false; /* the frames before had another size */
     return scout_start(&p->scout, err, &p->player);
 }
 
@@ -749,6 +757,7 @@ static enum rc_status open_all(struct play *p, struct error *err)
 static void finish(struct play *p)
 {
     scout_stop(p->scout);
+    scout_stop(p->leaving);
     search_finish(&p->search);
     raster_destroy(p->raster);
     pixmap_finish(&p->canvas);

@@ -54,7 +54,8 @@ struct play {
     struct window *window;
     struct jobs *jobs;
     struct raster *raster;
-    struct scout *scout; /* NULL while the frames' size changes */
+    struct scout *scout;   /* NULL while the frames' size changes … */
+    struct scout *leaving; /* … and this one was asked to end */
     struct record *record;
     struct pixmap canvas; /* while frames are not as large as the window */
     struct arena arena;

@@ -65,6 +65,13 @@ static enum rc_status advance(struct scout *s, int64_t *spent, uint64_t *last)
     return status;
 }
 
+static void free_all(struct scout *s)
+{
+    player_finish(&s->player);
+    snapshot_store_destroy(s->store);
+    s->store = NULL;
+}
+
 static void *run(void *ctx)
 {
     struct scout *s = ctx;
@@ -82,6 +89,8 @@ static void *run(void *ctx)
         else
             wait_a_moment();
     }
+    if (atomic_load(&s->stop)) /* here and not in the thread that draws: it takes a while */
+        free_all(s);
     atomic_store(&s->running, false);
     trace_thread_end();
     return NULL;
@@ -110,6 +119,16 @@ enum rc_status scout_start(struct scout **out, struct error *err, const struct p
     return status;
 }
 
+void scout_ask_to_end(struct scout *s)
+{
+    atomic_store(&s->stop, true);
+}
+
+bool scout_has_ended(struct scout *s)
+{
+    return !atomic_load(&s->running);
+}
+
 void scout_stop(struct scout *s)
 {
     if (!s)
@@ -117,8 +136,7 @@ void scout_stop(struct scout *s)
     atomic_store(&s->stop, true);
     if (s->started)
         pthread_join(s->thread, NULL);
-    player_finish(&s->player);
-    snapshot_store_destroy(s->store);
+    free_all(s);
     mem_free(s);
 }
 

@@ -13,7 +13,12 @@ struct scout;
  * RC_ENOMEM, RC_EIO. */
 RC_NODISCARD enum rc_status scout_start(struct scout **out, struct error *err,
                                         const struct player *player);
-/* Ends the thread and frees all snapshots; takes NULL. */
+/* Asks the thread to end after the frame or the commit that it is at, and to free all that it has.
+ * Nothing but scout_has_ended() and scout_stop() may follow. */
+void scout_ask_to_end(struct scout *scout);
+/* Whether scout_stop() would not have to wait for the thread. */
+bool scout_has_ended(struct scout *scout);
+/* Waits for the end of the thread and frees; takes NULL. */
 void scout_stop(struct scout *scout);
 /* Frames that have been simulated so far, and whether it goes on. */
 uint64_t scout_reached(struct scout *scout, bool *running);

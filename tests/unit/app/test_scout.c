@@ -192,10 +192,33 @@ static void the_users_camera_changes_nothing_else(void **state)
     options_finish(&other);
 }
 
+/* However long the one that draws does not ask: nothing has to be waited for then. */
+static void it_ends_by_itself_when_asked_to(void **state)
+{
+    (void)state;
+    struct options o;
+    struct player p;
+    struct scout *scout;
+    struct error err = {0};
+    const struct timespec moment = {.tv_nsec = 1000000};
+    open_player(&p, &o);
+    p.timeline.frames = UINT64_MAX; /* it never gets through */
+    assert_int_equal(scout_start(&scout, &err, &p), RC_OK);
+    assert_false(scout_has_ended(scout));
+    scout_ask_to_end(scout);
+    for (int i = 0; i < 20000 && !scout_has_ended(scout); i++)
+        (void)nanosleep(&moment, NULL);
+    assert_true(scout_has_ended(scout));
+    scout_stop(scout);
+    player_finish(&p);
+    options_finish(&o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seeks_show_what_playing_shows),
+        cmocka_unit_test(it_ends_by_itself_when_asked_to),
         cmocka_unit_test(the_users_camera_changes_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
