@@ -561,6 +561,7 @@ static void handle(struct play *p, const struct window_event *e)
         play_text(p, e->text);
         break;
     case RC_WINDOW_SIZE:
+        p->period_ns = 1e9 / window_refresh_rate(p->window);
         resize(p, e->width, e->height);
         break;
     case RC_WINDOW_EXPOSE:

@@ -184,6 +184,19 @@ def a_window_of_a_size_that_frames_cannot_have_goes_on(screen, program):
 
 
 @suite.case
+def the_rate_of_the_screen_is_read_again(screen, program):
+    """When the window may be on another one; SDL tells that as it tells a size."""
+    if "ROURCE_TEST_COUNT_RATES" not in os.environ:
+        return  # started by hand: ctest names the library that counts
+    window = Window(screen, program, "--paused", VILLAGE, preload=os.environ["ROURCE_TEST_COUNT_RATES"])
+    window.settle()
+    screen.do("windowsize", window.id, 800, 450)
+    desktop.wait_until(lambda: window.screenshot().width == 800, "a wider frame")
+    window.end()
+    assert window.stderr.count(b"the rate was asked for") >= 2, window.stderr
+
+
+@suite.case
 def it_quits_while_it_loads(screen, program):
     window = Window(screen, program, "--live", "-", stdin=subprocess.PIPE)
     first = screen.picture()

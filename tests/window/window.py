@@ -12,14 +12,16 @@ SIZE = (640, 360)
 class Window:
     """A running program; `dump` is the text that it printed when it was closed."""
 
-    def __init__(self, screen, program, *arguments, dump="scene", stdin=subprocess.DEVNULL, hint=False):
+    def __init__(self, screen, program, *arguments, dump="scene", stdin=subprocess.DEVNULL, hint=False,
+                 preload=None):
         self.screen, self.folder, self.dump, self.stderr = screen, program.folder, None, None
         self.arguments = list(map(str, arguments))
         words = [program.path, "--viewport", "%dx%d" % SIZE, "--window-position", "0x0", *self.arguments]
         if dump:
             words += ["--dump", dump + "@exit"]
-        self.process = subprocess.Popen(words, cwd=program.folder, env=screen.environment(), stdin=stdin,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        env = dict(screen.environment(), **({"LD_PRELOAD": preload} if preload else {}))
+        self.process = subprocess.Popen(words, cwd=program.folder, env=env, stdin=stdin, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE)
         screen.windows.append(self)
         self.id = desktop.wait_until(self.find, "the window")
         self.settle(0)  # it takes keys once it has drawn

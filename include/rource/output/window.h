@@ -66,7 +66,7 @@ enum window_event_kind {
     RC_WINDOW_PRESS,   /* button at x, y, clicks = 2 for a double click */
     RC_WINDOW_RELEASE, /* button at x, y */
     RC_WINDOW_WHEEL,   /* amount: notches away from the user */
-    RC_WINDOW_SIZE,    /* the frame has width × height pixels now */
+    RC_WINDOW_SIZE,    /* the frame has width × height pixels now, maybe on another screen */
     RC_WINDOW_EXPOSE,  /* what is shown was lost: draw again */
 };
 struct window_event {
