@@ -221,6 +221,7 @@ static void describe(struct play *p, struct view_overlay *o)
 static enum rc_status build(struct play *p, struct error *err, struct drawlist *list)
 {
     view_set_muted(p->player.view, p->muted);
+    view_set_all_names(p->player.view, p->all_names);
     return player_build(&p->player, err, &p->arena, list);
 }
 

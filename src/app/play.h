@@ -82,6 +82,7 @@ struct play {
     struct camera camera;   /* while the player's is held */
     struct scene_pick goal; /* what the camera is on its way to */
     int64_t look_ns;        /* until when names follow it while time stands still */
+    unsigned all_names;     /* the same, of names: all that fit are shown */
     unsigned muted;         /* enum view_element bits */
     struct scene_pick selected, hovered;
     struct vec2 pointer, pressed; /* pixels */

@@ -111,15 +111,21 @@ static void usual_speed(struct play *p)
 
 /* ---- view ---- */
 
-static void toggle(struct play *p, unsigned elements, const char *name)
+/* Whether the options leave elements out: a frame has no place for them. Says so. */
+static bool is_left_out(struct play *p, unsigned elements, const char *name)
 {
     const struct options *o = p->options;
     const unsigned hidden =
         (o->hide & ~(o->key ? RC_VIEW_LEGEND : 0u)) | (o->no_bloom ? RC_VIEW_BLOOM : 0u);
-    if ((elements & ~hidden) == 0) { /* a frame has no place for them */
+    if ((elements & ~hidden) == 0)
         play_notice(p, "%s: left out by an option", name);
+    return (elements & ~hidden) == 0;
+}
+
+static void toggle(struct play *p, unsigned elements, const char *name)
+{
+    if (is_left_out(p, elements, name))
         return;
-    }
     const bool on = (p->muted & elements) == elements;
     p->muted = on ? p->muted & ~elements : p->muted | elements;
     play_notice(p, "%s %s", name, on ? "on" : "off");
@@ -130,19 +136,37 @@ static void toggle_labels(struct play *p)
     toggle(p, RC_VIEW_USERNAMES | RC_VIEW_DIRNAMES | RC_VIEW_FILENAMES, "names");
 }
 
-static void toggle_user_names(struct play *p)
+/* From the usual ones to none, to all that there is room for, and back. */
+static void cycle_names(struct play *p, unsigned element, const char *name)
 {
-    toggle(p, RC_VIEW_USERNAMES, "names of people");
+    if (is_left_out(p, element, name))
+        return;
+    if (p->muted & element) {
+        p->muted &= ~element;
+        p->all_names |= element;
+        play_notice(p, "%s: all that fit", name);
+    } else if (p->all_names & element) {
+        p->all_names &= ~element;
+        play_notice(p, "%s: the usual ones", name);
+    } else {
+        p->muted |= element;
+        play_notice(p, "%s off", name);
+    }
 }
 
-static void toggle_dir_names(struct play *p)
+static void cycle_user_names(struct play *p)
 {
-    toggle(p, RC_VIEW_DIRNAMES, "names of directories");
+    cycle_names(p, RC_VIEW_USERNAMES, "names of people");
 }
 
-static void toggle_file_names(struct play *p)
+static void cycle_dir_names(struct play *p)
 {
-    toggle(p, RC_VIEW_FILENAMES, "names of files");
+    cycle_names(p, RC_VIEW_DIRNAMES, "names of directories");
+}
+
+static void cycle_file_names(struct play *p)
+{
+    cycle_names(p, RC_VIEW_FILENAMES, "names of files");
 }
 
 static void toggle_tree(struct play *p)
@@ -370,10 +394,10 @@ static const struct binding {
     {VIEW, "\u2193", "look down", {RC_KEY_DOWN, RC_KEY_DOWN | SHIFT}, pan_down, HELD},
     {VIEW, "right drag", "turn the picture", {0}, NULL, SHOWN},
     {VIEW, "V", "automatic camera; also double or middle click", {'v'}, free_camera, SHOWN},
-    {VIEW, "L", "all names", {'l'}, toggle_labels, ALWAYS},
-    {VIEW, "U", "names of people", {'u'}, toggle_user_names, ALWAYS},
-    {VIEW, "D", "names of directories", {'d'}, toggle_dir_names, ALWAYS},
-    {VIEW, "E", "names of files", {'e'}, toggle_file_names, ALWAYS},
+    {VIEW, "L", "names, on and off", {'l'}, toggle_labels, ALWAYS},
+    {VIEW, "U", "names of people: off, all, usual", {'u'}, cycle_user_names, ALWAYS},
+    {VIEW, "D", "names of directories: off, all, usual", {'d'}, cycle_dir_names, ALWAYS},
+    {VIEW, "E", "names of files: off, all, usual", {'e'}, cycle_file_names, ALWAYS},
     {VIEW, "K", "legend", {'k'}, toggle_legend, ALWAYS},
     {VIEW, "B", "bloom", {'b'}, toggle_bloom, ALWAYS},
     {VIEW, "T", "branches", {'t'}, toggle_tree, ALWAYS},

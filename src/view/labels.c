@@ -70,8 +70,8 @@ static struct text_style style_of(const struct view *v, const struct scene *s,
     }
 }
 
-static bool label_size(struct view *v, const struct scene *s, const struct view_label *l,
-                       struct vec2 *size)
+bool label_size(struct view *v, const struct scene *s, const struct view_label *l,
+                struct vec2 *size)
 {
     struct text_run run;
     const struct vec2 padding = label_padding(s);
@@ -577,26 +577,34 @@ static void draw_plate(const struct view *v, const struct view_label *l, struct 
     drawlist_rect(list, l->box, 0.34f * (l->box.y1 - l->box.y0), c, c);
 }
 
-static const unsigned element_of_kind[] = {[RC_LABEL_PERSON] = RC_VIEW_USERNAMES,
-                                           [RC_LABEL_DIR] = RC_VIEW_DIRNAMES,
-                                           [RC_LABEL_FILE] = RC_VIEW_FILENAMES};
+unsigned label_element(enum view_label_kind kind)
+{
+    return kind == RC_LABEL_PERSON ? RC_VIEW_USERNAMES
+           : kind == RC_LABEL_DIR  ? RC_VIEW_DIRNAMES
+                                   : RC_VIEW_FILENAMES;
+}
+
+void label_draw(struct view *v, const struct scene *s, const struct view_label *l,
+                struct drawlist *list)
+{
+    const struct vec2 padding = label_padding(s);
+    const struct text_style style = style_of(v, s, l);
+    strbuf_clear(&v->scratch);
+    view_label_text(v, s, l, &v->scratch);
+    struct text_run run;
+    if (text_shape(v->params.text, strbuf_view(&v->scratch), style, 0, &run) < 0)
+        return;
+    draw_plate(v, l, list);
+    const struct vec2 at = {l->box.x0 + padding.x, l->box.y0 + padding.y + run.ascent};
+    view_text(v, list, strbuf_view(&v->scratch), style, at,
+              color_fade(color_of(v, s, l), l->alpha));
+}
 
 void labels_build(struct view *v, const struct scene *s, struct drawlist *list)
 {
-    const struct vec2 padding = label_padding(s);
     for (size_t i = 0; i < v->labels.visible.count; i++) {
         const struct view_label *l = &v->labels.visible.items[i];
-        if (!view_shows(v, element_of_kind[l->kind]))
-            continue;
-        const struct text_style style = style_of(v, s, l);
-        strbuf_clear(&v->scratch);
-        view_label_text(v, s, l, &v->scratch);
-        struct text_run run;
-        if (text_shape(v->params.text, strbuf_view(&v->scratch), style, 0, &run) < 0)
-            continue;
-        draw_plate(v, l, list);
-        const struct vec2 at = {l->box.x0 + padding.x, l->box.y0 + padding.y + run.ascent};
-        view_text(v, list, strbuf_view(&v->scratch), style, at,
-                  color_fade(color_of(v, s, l), l->alpha));
+        if (view_shows(v, label_element(l->kind)))
+            label_draw(v, s, l, list);
     }
 }

@@ -85,6 +85,25 @@ struct labels {
 RC_NODISCARD enum rc_status labels_update(struct view *v, const struct scene *s, float dt);
 void labels_build(struct view *v, const struct scene *s, struct drawlist *list);
 void labels_finish(struct labels *labels);
+/* The element of enum view_element that a kind of label belongs to. */
+unsigned label_element(enum view_label_kind kind);
+/* The size of a label's box; false when it cannot be shown or would be too wide. */
+bool label_size(struct view *v, const struct scene *s, const struct view_label *l,
+                struct vec2 *size);
+void label_draw(struct view *v, const struct scene *s, const struct view_label *l,
+                struct drawlist *list);
+
+/* ---- all_names.c ---- */
+
+struct all_names {
+    RC_ARRAY(unsigned char) taken; /* cells of a grid over the frame */
+    RC_ARRAY(struct view_label) shown, before;
+    RC_ARRAY(unsigned char) marks[3]; /* by kind and id: 1 = has a name */
+};
+
+/* Names of what view_set_all_names() asks for. On lack of memory list->failed is set. */
+void all_names_build(struct view *v, const struct scene *s, struct drawlist *list);
+void all_names_finish(struct all_names *all);
 
 /* ---- layers.c, people_layer.c ---- */
 
@@ -121,6 +140,8 @@ struct view {
     struct strbuf fitted_title; /* as much of it as fits into the frame */
     struct theme theme;
     struct labels labels;
+    unsigned all_name_elements; /* of view_set_all_names(), and … */
+    struct all_names all_names; /* … what it has named */
     struct panels panels;
     RC_ARRAY(struct tint) tints; /* by directory id */
     struct extension_colors types;

@@ -40,6 +40,7 @@ void view_destroy(struct view *v)
     if (!v)
         return;
     labels_finish(&v->labels);
+    all_names_finish(&v->all_names);
     mem_free(v->tints.items);
     extension_colors_finish(v);
     mem_free(v->looks.items);
@@ -115,6 +116,7 @@ static void build_overlay(struct view *v, const struct scene *scene,
     people_layer_build(v, scene, list);
     RC_ZONE_END(people);
     RC_ZONE_BEGIN(labels, "labels");
+    all_names_build(v, scene, list);
     labels_build(v, scene, list);
     RC_ZONE_END(labels);
     RC_ZONE("panels");

@@ -173,6 +173,11 @@ void view_build(struct view *view, const struct scene *scene, const struct timel
 /* Leaves elements out (enum view_element bits) when a frame is recorded, and nothing else: the rest
  * stays where it is, and no later frame depends on it. */
 void view_set_muted(struct view *view, unsigned elements);
+/* Names all people, directories, files (RC_VIEW_USERNAMES, …_DIRNAMES, …_FILENAMES) that have room
+ * for it when a frame is recorded, besides the placer's choice. No other state depends on it. */
+void view_set_all_names(struct view *view, unsigned elements);
+/* The names that this has added to the last recorded frame; borrowed until the next one. */
+const struct view_label *view_all_names(const struct view *view, uint32_t *count);
 /* How much a frame may show, for a window that cannot keep up: 0 = all, 1 = no bloom, 2 = small
  * files as grains, 3 = fewer grains and no glows. No later frame depends on it. */
 void view_set_detail(struct view *view, unsigned level);

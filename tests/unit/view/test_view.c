@@ -320,9 +320,56 @@ static void steady_frames_allocate_nothing(void **state)
     stage_finish(&st);
 }
 
+static bool meet(struct rect a, struct rect b)
+{
+    return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+}
+
+/* More than the placer's share, each in a place of its own, and as steady as what they name. */
+static void all_names_fit_beside_each_other(void **state)
+{
+    (void)state;
+    struct stage st;
+    struct drawlist list;
+    stage_init(&st, 0);
+    crowd(&st);
+    for (uint64_t n = 0; n < 300; n++)
+        step(&st, n);
+    uint32_t n, usual, again;
+    build(&st, &list);
+    const uint32_t commands = list.count;
+    const struct view_label *a = view_all_names(st.view, &n);
+    assert_int_equal(n, 0);
+    view_set_all_names(st.view, RC_VIEW_FILENAMES | RC_VIEW_DIRNAMES);
+    build(&st, &list);
+    a = view_all_names(st.view, &n);
+    const struct view_label *b = view_labels(st.view, &usual);
+    assert_true(n > 10 && list.count > commands + n);
+    for (uint32_t i = 0; i < n; i++) {
+        assert_true(a[i].kind != RC_LABEL_PERSON);
+        assert_true(a[i].box.x0 >= 0.0f && a[i].box.x1 <= 1280.0f);
+        assert_true(a[i].box.y0 >= 0.0f && a[i].box.y1 <= 720.0f);
+        for (uint32_t k = 0; k < i; k++)
+            assert_false(meet(a[i].box, a[k].box) ||
+                         (a[i].kind == a[k].kind && a[i].id == a[k].id));
+        for (uint32_t k = 0; k < usual; k++)
+            assert_false(meet(a[i].box, b[k].box) ||
+                         (a[i].kind == b[k].kind && a[i].id == b[k].id));
+    }
+    const struct view_label first = a[0];
+    build(&st, &list);
+    a = view_all_names(st.view, &again);
+    assert_true(again == n && a[0].id == first.id && a[0].side == first.side);
+    view_set_all_names(st.view, 0);
+    build(&st, &list);
+    assert_int_equal(list.count, commands);
+    stage_finish(&st);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_names_fit_beside_each_other),
         cmocka_unit_test(labels_never_cover_each_other_or_a_person),
         cmocka_unit_test(labels_stay_and_keep_their_side),
         cmocka_unit_test(a_frame_does_not_depend_on_frames_drawn_before),
