@@ -25,7 +25,6 @@ enum {
     MOST_DUE = 4,         /* frames simulated at a time at speed 1: the rest is let go */
     IDLE_MS = 250,        /* between two looks at what does not send events */
     LOADING_MS = 40,      /* the same while the history loads */
-    FADE_MS = 400,        /* in which a notice goes */
     SCREENSHOTS = 9999,   /* numbers to try */
     SCOUT_DELAY_MS = 400, /* from the last change of size to a new scout */
     LOOK_MS = 700,        /* in which names follow what was moved by hand, fades included */
@@ -90,134 +89,6 @@ void play_look(struct play *p)
 
 /* ---- drawing ---- */
 
-static struct view_target target_of(struct scene_pick pick)
-{
-    struct view_target t = {.id = pick.id, .any = pick.kind != RC_PICK_NONE};
-    t.kind = pick.kind == RC_PICK_PERSON ? RC_LABEL_PERSON
-             : pick.kind == RC_PICK_DIR  ? RC_LABEL_DIR
-                                         : RC_LABEL_FILE;
-    return t;
-}
-
-/* What is being waited for, if anything is. */
-static void describe_wait(struct play *p, struct view_loading *out)
-{
-    bool more = false, running = false;
-    const uint32_t known = history_known(p->player.history, &more);
-    const uint64_t reached = p->scout ? scout_reached(p->scout, &running) : 0;
-    *out = (struct view_loading){.fraction = -1.0f};
-    out->phase = (float)(clock_now_ns() / MS % 1500) / 1500.0f;
-    if (p->seeking && p->started) {
-        out->fraction = (float)((double)reached / (double)(p->target + 1));
-        (void)snprintf(p->loading, sizeof p->loading, "getting there");
-    } else {
-        bool ended;
-        const uint32_t read = history_published(p->player.history, &ended);
-        if (ended || (p->started && (p->options->live || read >= known)))
-            return;
-        out->fraction = p->started && known > 0 ? (float)read / (float)known : -1.0f;
-        if (p->started)
-            (void)snprintf(p->loading, sizeof p->loading,
-                           "reading the history · %" PRIu32 " of %" PRIu32 " commits", read, known);
-        else
-            (void)snprintf(p->loading, sizeof p->loading,
-                           "reading the history · %" PRIu32 " commits", read);
-    }
-    out->text = str_of(p->loading);
-}
-
-/* How long it will stay as it is, or 0 = until a key is pressed. */
-static int64_t caret_left(const struct play *p, bool *shown)
-{
-    const int64_t since = (clock_now_ns() - p->typed_ns) / MS;
-    const bool rests = since >= RC_PLAY_BLINK_MS;
-    *shown = p->searching && (rests || since / RC_PLAY_CARET_MS % 2 == 0);
-    return p->searching && !rests ? RC_PLAY_CARET_MS - since % RC_PLAY_CARET_MS : 0;
-}
-
-static void describe_search(struct play *p, struct view_search *out)
-{
-    (void)caret_left(p, &p->caret_is_shown);
-    *out = (struct view_search){
-        .open = p->searching,
-        .text = {p->needle, p->needle_length},
-        .caret = p->needle_length,
-        .caret_shown = p->caret_is_shown,
-        .files = p->search.files.items,
-        .file_count = (uint32_t)p->search.files.count,
-        .people = p->search.people.items,
-        .person_count = (uint32_t)p->search.people.count,
-        .files_in_all = p->search.file_count,
-        .people_in_all = p->search.person_count,
-        .current = p->match,
-    };
-}
-
-static void describe_time(struct play *p, struct view_line_cursor *out)
-{
-    struct rect box;
-    const bool over =
-        p->pointer_in && p->pointer_shown && view_time_line(p->player.view, &box) &&
-        (p->drag == RC_DRAG_TIME || (p->pointer.y >= box.y0 && p->pointer.y <= box.y1 &&
-                                     p->pointer.x >= box.x0 && p->pointer.x <= box.x1));
-    if (!over)
-        return;
-    out->any = true;
-    out->x = clampf(p->pointer.x, box.x0, box.x1);
-    const double part = (double)(out->x - box.x0) / (double)(box.x1 - box.x0);
-    const int64_t time = view_time_line_date(&p->player.timeline, part);
-    const size_t n = date_format(p->line_date, sizeof p->line_date, "%e %B %Y", time);
-    out->date = str_trim((struct str){p->line_date, n < sizeof p->line_date ? n : 0});
-}
-
-static float fading(int64_t ns_left)
-{
-    return clampf((float)ns_left / (float)(FADE_MS * MS), 0.0f, 1.0f);
-}
-
-/* Nothing else in the window says that there is help. A film is not to show it. */
-static int64_t hint_left(const struct play *p)
-{
-    return p->hint_is_done || p->record || p->help || !p->started
-               ? 0
-               : p->hint_ns + RC_PLAY_HINT_MS * MS - clock_now_ns();
-}
-
-static int64_t notice_left(const struct play *p)
-{
-    return p->notice_ns > 0 ? p->notice_ns + RC_PLAY_NOTICE_MS * MS - clock_now_ns() : 0;
-}
-
-static enum play_words words_due(const struct play *p)
-{
-    return notice_left(p) > 0 ? RC_WORDS_NOTICE : hint_left(p) > 0 ? RC_WORDS_HINT : RC_WORDS_NONE;
-}
-
-static void describe_notice(struct play *p, struct view_notice *out)
-{
-    p->words = words_due(p);
-    if (p->words == RC_WORDS_NOTICE)
-        *out = (struct view_notice){.text = str_of(p->notice), .alpha = fading(notice_left(p))};
-    else if (p->words == RC_WORDS_HINT)
-        *out = (struct view_notice){str_of("H  all keys"), fading(hint_left(p)), .quiet = true};
-}
-
-static void describe(struct play *p, struct view_overlay *o)
-{
-    *o = (struct view_overlay){.paused = p->paused && p->started};
-    if (p->started) {
-        o->selected = target_of(p->selected);
-        o->hovered = target_of(p->hovered);
-        describe_search(p, &o->search);
-        describe_time(p, &o->line_cursor);
-        (void)play_card(p, &o->card);
-    }
-    describe_notice(p, &o->notice);
-    if (p->help)
-        play_help(p->help_rows, p->help_groups, &o->help);
-    describe_wait(p, &o->loading);
-}
-
 static enum rc_status build(struct play *p, struct error *err, struct drawlist *list)
 {
     view_set_muted(p->player.view, p->muted);
@@ -247,7 +118,8 @@ static void resize(struct play *p, int width, int height)
 }
 
 /* Draws at the frame's own size and copies what of it the window has room for. */
-static enum rc_status draw_part(struct play *p, const struct drawlist *list, struct pixmap *frame)
+static enum rc_status draw_part(struct play *p, const struct drawlist *list, struct pixmap *frame,
+                                struct raster_times *times)
 {
     enum rc_status status = RC_OK;
     if (p->canvas.width != p->player.width || p->canvas.height != p->player.height) {
@@ -255,7 +127,7 @@ static enum rc_status draw_part(struct play *p, const struct drawlist *list, str
         status = pixmap_init(&p->canvas, p->player.width, p->player.height);
     }
     if (status == RC_OK)
-        status = raster_draw(p->raster, list, &p->canvas, NULL);
+        status = raster_draw(p->raster, list, &p->canvas, times);
     if (status < 0)
         return status;
     const int wide = frame->width < p->canvas.width ? frame->width : p->canvas.width;
@@ -270,11 +142,11 @@ static enum rc_status draw_part(struct play *p, const struct drawlist *list, str
 }
 
 static enum rc_status draw_list(struct play *p, struct error *err, const struct drawlist *list,
-                                struct pixmap *frame)
+                                struct pixmap *frame, struct raster_times *times)
 {
     const bool fits = frame->width == list->width && frame->height == list->height;
     const enum rc_status status =
-        fits ? raster_draw(p->raster, list, frame, NULL) : draw_part(p, list, frame);
+        fits ? raster_draw(p->raster, list, frame, times) : draw_part(p, list, frame, times);
     return status < 0
                ? error_set(err, status, "the window cannot be drawn: %s", error_status_name(status))
                : RC_OK;
@@ -295,6 +167,7 @@ static enum rc_status draw_window(struct play *p, struct error *err)
     struct drawlist list;
     struct view_overlay overlay;
     struct pixmap frame;
+    struct play_costs costs = {0};
     const int64_t start = clock_now_ns();
     RC_FRAME_MARK(play_frame(p));
     RC_ZONE("picture");
@@ -305,17 +178,25 @@ static enum rc_status draw_window(struct play *p, struct error *err)
     /* a picture that rests has all the time it takes */
     const bool rests = p->paused && !p->seeking && p->drag == RC_DRAG_NONE;
     view_set_detail(p->player.view, rests ? 0 : p->detail);
+    const int64_t begun = clock_now_ns();
     status = build(p, err, &list);
     view_set_detail(p->player.view, 0);
     if (status == RC_OK) {
         RC_ZONE("overlay");
-        describe(p, &overlay);
+        play_describe(p, &overlay);
         view_build_overlay(p->player.view, p->player.scene, &list, &overlay);
     }
+    costs.build_ns = clock_now_ns() - begun;
     if (status == RC_OK)
-        status = draw_list(p, err, &list, &frame);
-    p->cost_ns += 0.15 * ((double)(clock_now_ns() - start) - p->cost_ns);
-    return status == RC_OK ? present(p, err) : status;
+        status = draw_list(p, err, &list, &frame, &costs.raster);
+    const int64_t drawn = clock_now_ns();
+    p->cost_ns += 0.15 * ((double)(drawn - start) - p->cost_ns);
+    if (status == RC_OK)
+        status = present(p, err);
+    costs.show_ns = clock_now_ns() - drawn;
+    costs.commands = list.count;
+    play_figures_add(p, &costs);
+    return status;
 }
 
 /* The plain frame, as an export would write it. */
@@ -389,6 +270,7 @@ static enum rc_status record_frame(struct play *p, struct error *err)
 static enum rc_status step(struct play *p, struct error *err)
 {
     const enum rc_status status = player_step(&p->player, err);
+    play_figures_add_step(p);
     return status < 0 ? status : record_frame(p, err);
 }
 
@@ -544,7 +426,7 @@ static void balance(struct play *p)
 
 static void end_hint(struct play *p)
 {
-    p->dirty = p->dirty || hint_left(p) > 0;
+    p->dirty = p->dirty || p->words == RC_WORDS_HINT;
     p->hint_is_done = true;
 }
 
@@ -581,14 +463,6 @@ static void handle(struct play *p, const struct window_event *e)
     }
 }
 
-/* Whether a notice or the hint fades, or is over and shown still. */
-static bool is_fading(const struct play *p)
-{
-    const enum play_words due = words_due(p);
-    const int64_t left = due == RC_WORDS_NOTICE ? notice_left(p) : hint_left(p);
-    return due != p->words || (due != RC_WORDS_NONE && left < FADE_MS * MS);
-}
-
 static bool is_playing(const struct play *p)
 {
     return p->started && !p->paused && !p->seeking && p->player.next < p->player.timeline.frames;
@@ -603,7 +477,7 @@ static bool is_starved(const struct play *p)
 /* Whether something on the screen changes by itself though nothing is played. */
 static bool is_lively(const struct play *p)
 {
-    return !p->started || p->seeking || is_fading(p) || is_starved(p);
+    return !p->started || p->seeking || play_words_change(p) || is_starved(p);
 }
 
 /* How long nothing will happen unless the user does something. */
@@ -622,7 +496,7 @@ static int64_t time_to_wait(const struct play *p)
     if (clock_now_ns() < p->look_ns)
         return (int64_t)p->period_ns;
     bool caret;
-    const int64_t blink = caret_left(p, &caret);
+    const int64_t blink = play_caret_left(p, &caret);
     const int64_t wait = p->seeking ? 4 : is_lively(p) ? LOADING_MS : IDLE_MS;
     return (blink > 0 && blink < wait ? blink : wait) * MS;
 }
@@ -662,7 +536,7 @@ static enum rc_status turn(struct play *p, struct error *err)
         return RC_OK;
     status = simulate(p, err);
     bool caret;
-    (void)caret_left(p, &caret);
+    (void)play_caret_left(p, &caret);
     p->dirty = p->dirty || is_lively(p) || caret != p->caret_is_shown;
     if (status == RC_OK && p->dirty) {
         p->dirty = false;

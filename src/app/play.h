@@ -23,7 +23,8 @@ enum {
     RC_PLAY_BLINK_MS = 5000,  /* … until nothing was typed for so long: it rests */
     RC_PLAY_HOVER_MS = 3000,  /* the card stays when the pointer rests */
     RC_PLAY_SEEK_SECONDS = 5, /* of video, by an arrow key */
-    RC_PLAY_TEXT = 512,       /* bytes of a line of the card, and of a search */
+    RC_PLAY_FIGURES = 12,
+    RC_PLAY_TEXT = 512, /* bytes of a line of the card, and of a search */
 };
 
 enum play_drag {
@@ -44,6 +45,23 @@ struct play_card {
     char title[RC_PLAY_TEXT], text[RC_OVERLAY_CARD_LINES][RC_PLAY_TEXT],
         side[RC_OVERLAY_CARD_LINES][64];
     struct view_card_line lines[RC_OVERLAY_CARD_LINES];
+    uint32_t line_count;
+};
+
+/* Nanoseconds that a frame took, or many did. */
+struct play_costs {
+    int64_t step_ns, build_ns, show_ns;
+    struct raster_times raster;
+    uint32_t commands; /* of the list, the overlay's included */
+};
+
+/* Sums since the text was made, and the text. */
+struct play_figures {
+    struct play_costs sum;
+    uint32_t frames, steps, commands;
+    int64_t since_ns;
+    char text[RC_PLAY_FIGURES][40];
+    struct view_card_line lines[RC_PLAY_FIGURES];
     uint32_t line_count;
 };
 
@@ -96,7 +114,8 @@ struct play {
     struct play_card card;
 
     /* words over the picture */
-    bool help, searching, frameless;
+    bool help, searching, frameless, counts; /* counts: the figures are shown */
+    struct play_figures figures;
     struct view_help_row help_rows[RC_PLAY_HELP_ROWS];
     struct view_help_group help_groups[RC_PLAY_HELP_GROUPS];
     int64_t typed_ns;    /* when a key was pressed while searching */
@@ -162,5 +181,22 @@ void play_free_camera(struct play *play);
 void play_follow(struct play *play);
 /* Whether a card is to be shown, with its words. */
 bool play_card(struct play *play, struct view_card *out);
+
+/* ---- play_overlay.c ---- */
+
+/* All that lies over the frame now. */
+void play_describe(struct play *play, struct view_overlay *out);
+/* Whether a notice or the hint fades, or is over and shown still. */
+bool play_words_change(const struct play *play);
+/* How many milliseconds the caret of a search will stay as it is, or 0 = until a key is pressed. */
+int64_t play_caret_left(const struct play *play, bool *shown);
+
+/* ---- play_figures.c ---- */
+
+/* A frame was drawn; a step was simulated. */
+void play_figures_add(struct play *play, const struct play_costs *frame);
+void play_figures_add_step(struct play *play);
+/* What they come to; borrowed until the next call. */
+void play_figures(struct play *play, struct view_figures *out);
 
 #endif

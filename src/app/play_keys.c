@@ -319,6 +319,12 @@ static void toggle_help(struct play *p)
     p->dirty = true;
 }
 
+static void toggle_figures(struct play *p)
+{
+    p->counts = !p->counts;
+    p->dirty = true;
+}
+
 static void toggle_fullscreen(struct play *p)
 {
     if (p->record) {
@@ -412,6 +418,7 @@ static const struct binding {
     {PROGRAM, "F11", "window without a frame", {RC_KEY_F11}, toggle_frame, ALWAYS},
     {PROGRAM, "M", "pointer", {'m'}, toggle_pointer, ALWAYS},
     {PROGRAM, "S F12", "save a screenshot", {'s', RC_KEY_F12}, play_screenshot, SHOWN},
+    {PROGRAM, "F3", "figures; not on screenshots", {RC_KEY_F3}, toggle_figures, SHOWN},
     {PROGRAM, "H F1", "this help", {'h', RC_KEY_F1, '?'}, toggle_help, ALWAYS},
     {PROGRAM, "Esc Q", "quit", {'q'}, quit, ALWAYS},
 };

@@ -146,6 +146,12 @@ uint64_t scout_reached(struct scout *s, bool *running)
     return atomic_load(&s->reached);
 }
 
+size_t scout_memory(struct scout *s, size_t *count)
+{
+    *count = snapshot_store_count(s->store);
+    return snapshot_store_bytes(s->store);
+}
+
 static enum rc_status load(struct scout *s, struct error *err, struct player *p, uint64_t frame)
 {
     struct snapshot_io io;

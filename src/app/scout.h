@@ -22,6 +22,8 @@ bool scout_has_ended(struct scout *scout);
 void scout_stop(struct scout *scout);
 /* Frames that have been simulated so far, and whether it goes on. */
 uint64_t scout_reached(struct scout *scout, bool *running);
+/* Bytes of all snapshots, and how many there are. */
+size_t scout_memory(struct scout *scout, size_t *count);
 /* Brings a player to the state after frame n, exactly as if it had been played from the start: goes
  * on from where it stands when `exact` (it has only been stepped) and that is nearest, else from a
  * snapshot. *there is false when the scout has not come near n yet: nothing has changed then.

@@ -188,6 +188,7 @@ static int key_of(SDL_Keysym sym)
         {SDLK_PAGEUP, RC_KEY_PAGE_UP},
         {SDLK_PAGEDOWN, RC_KEY_PAGE_DOWN},
         {SDLK_F1, RC_KEY_F1},
+        {SDLK_F3, RC_KEY_F3},
         {SDLK_F11, RC_KEY_F11},
         {SDLK_F12, RC_KEY_F12},
         {SDLK_KP_PLUS, RC_KEY_PAD_PLUS},

@@ -5,6 +5,7 @@
 
 static const float NOTICE_SIZE = 20.0f, NOTICE_HIGH = 44.0f, NOTICE_PAD = 20.0f;
 static const float HINT_SIZE = 13.0f, HINT_HIGH = 28.0f, HINT_PAD = 13.0f;
+static const float FIGURES_WIDE = 220.0f, FIGURES_PAD = 10.0f, FIGURE = 17.0f, FIGURE_SIZE = 12.0f;
 static const float NOTICE_AT = 5.0f / 6.0f;     /* of the height: the middle of the lower third */
 static const float NOTICE_SHARE = 0.9f;         /* of the width at most */
 static const float MARGIN = 22.0f, GAP = 12.0f; /* as the panels' own, in units of the picture */
@@ -61,6 +62,31 @@ void notice_build(const struct pen *p, const struct view_notice *notice)
               0.5f * high, alpha);
     pen_text(p, text, style, (struct vec2){x, pen_baseline(y, style)},
              color_fade(quiet ? p->dim : p->text, alpha));
+}
+
+/* ---- figures ---- */
+
+/* As large as the frame has room for. */
+void figures_build(const struct pen *given, const struct view_figures *figures)
+{
+    struct pen p = *given;
+    if (figures->line_count == 0)
+        return;
+    const float rows = (float)figures->line_count;
+    const float wide = FIGURES_WIDE + 2.0f * FIGURES_PAD, high = rows * FIGURE + 2.0f * FIGURES_PAD;
+    p.u = minf(p.u, 0.9f * minf(p.w / wide, p.h / high));
+    const struct text_style style = {FIGURE_SIZE * p.u, RC_TEXT_REGULAR, RC_TEXT_TABULAR};
+    const float x = minf(MARGIN * p.unit, p.w - wide * p.u), y = 0.5f * (p.h - high * p.u);
+    if (style.size < 5.0f) /* nobody could read it */
+        return;
+    pen_plate(&p, (struct rect){x, y, x + wide * p.u, y + high * p.u}, 6.0f * p.u, 1.0f);
+    for (uint32_t i = 0; i < figures->line_count; i++) {
+        const float middle = y + (FIGURES_PAD + ((float)i + 0.5f) * FIGURE) * p.u;
+        const struct vec2 at = {x + FIGURES_PAD * p.u, pen_baseline(middle, style)};
+        pen_text(&p, figures->lines[i].text, style, at, p.dim);
+        pen_text_right(&p, figures->lines[i].side, style,
+                       (struct vec2){at.x + FIGURES_WIDE * p.u, at.y}, p.text);
+    }
 }
 
 /* ---- paused, loading ---- */

@@ -307,6 +307,7 @@ void view_build_overlay(struct view *v, const struct scene *scene, struct drawli
     line_cursor_build(&p, &overlay->line_cursor);
     state_build(&p, overlay);
     search_build(&p, &overlay->search);
+    figures_build(&p, &overlay->figures);
     card_build(&p, &overlay->card);
     help_build(&p, &overlay->help);
     notice_build(&p, &overlay->notice);

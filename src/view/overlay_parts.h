@@ -59,6 +59,7 @@ void help_build(const struct pen *p, const struct view_help *help);
 
 void notice_build(const struct pen *p, const struct view_notice *notice);
 void line_cursor_build(const struct pen *p, const struct view_line_cursor *cursor);
+void figures_build(const struct pen *p, const struct view_figures *figures);
 /* Marks of paused playing and of loading, which give way to panels. */
 void state_build(const struct pen *p, const struct view_overlay *overlay);
 

@@ -284,6 +284,26 @@ def a_hint_says_that_there_is_help(screen, program):
     window.end()
 
 
+@case
+def figures_tell_what_frames_cost(screen, program):
+    """At the left, and other ones while it plays; screenshots are without."""
+    window = Window(screen, program, "--paused", VILLAGE)
+    plain = window.settle()
+    shot = window.screenshot()
+    window.settle(calm_for=16)
+    window.keys("F3")
+    figures = window.settle()
+    places = plain.differences(figures)
+    assert len(places) > 5000 and max(x for x, _ in places) < SIZE[0] // 2, len(places)
+    assert window.screenshot() == shot
+    window.keys("space")
+    left, _ = min(places)
+    box = [left + 100, SIZE[1] // 2 - 60, 60, 120]
+    desktop.wait_until(lambda: screen.picture().crop(*box) != figures.crop(*box), "other figures")
+    window.keys("Home", "F3", "space")
+    window.end()
+
+
 def other(window, picture):
     now = window.settle(calm_for=2)
     return now if now != picture else None

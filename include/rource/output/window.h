@@ -42,6 +42,7 @@ enum window_key {
     RC_KEY_PAGE_UP,
     RC_KEY_PAGE_DOWN,
     RC_KEY_F1,
+    RC_KEY_F3,
     RC_KEY_F11,
     RC_KEY_F12,
     RC_KEY_PAD_PLUS,

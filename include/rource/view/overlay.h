@@ -49,6 +49,12 @@ struct view_card {
     struct vec2 cursor;
 };
 
+/* Names and figures, one a line, in a box at the left. */
+struct view_figures {
+    const struct view_card_line *lines;
+    uint32_t line_count; /* 0: none */
+};
+
 /* What keys do. `keys` are words: one that begins with a small letter stands as it is ("drag"),
  * any other is drawn as a key; a + inside of a word joins two keys ("Alt+Enter"). */
 struct view_help_row {
@@ -89,6 +95,7 @@ struct view_overlay {
     struct view_target selected, hovered;
     struct view_search search;
     struct view_card card;
+    struct view_figures figures;
     struct view_help help;
     struct view_notice notice;
     struct view_loading loading;

@@ -702,6 +702,23 @@ static void the_cursor_on_the_time_line_has_a_date(void **state)
     stage_finish(&st);
 }
 
+static void figures_are_whole_in_any_frame(void **state)
+{
+    (void)state;
+    struct view_card_line lines[12];
+    for (size_t i = 0; i < RC_COUNT(lines); i++)
+        lines[i] = (struct view_card_line){str_of("directories of a frame"), str_of("1234 of 99")};
+    for (size_t i = 0; i < RC_COUNT(SIZES); i++) {
+        struct stage st;
+        stage_init(&st, SIZES[i][0], SIZES[i][1], THEMES[i % RC_COUNT(THEMES)]);
+        lay(&st, &(struct view_overlay){.figures = {lines, RC_COUNT(lines)}});
+        check_inside(&st);
+        assert_int_equal(glyphs_drawn(&st), 12 * (glyphs_of(&st, "directories of a frame") +
+                                                  glyphs_of(&st, "1234 of 99")));
+        stage_finish(&st);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -723,6 +740,7 @@ int main(void)
         cmocka_unit_test(paths_are_shortened_in_their_middle),
         cmocka_unit_test(every_row_of_help_is_drawn_in_any_frame),
         cmocka_unit_test(a_notice_fades_and_loading_fills_its_bar),
+        cmocka_unit_test(figures_are_whole_in_any_frame),
         cmocka_unit_test(marks_of_the_state_cover_no_panel),
         cmocka_unit_test(words_are_readable_on_any_ground),
         cmocka_unit_test(the_cursor_on_the_time_line_has_a_date),
