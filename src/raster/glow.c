@@ -57,7 +57,7 @@ void glow_draw(const struct raster *raster, struct tile *t, const struct drawcmd
     widen(&t->light_area, box);
     const struct kernels *const k = &raster->kernels;
     (lights_cover(raster) ? k->light_glow_over : k->light_glow)(
-        tile_light(t, box.x0, box.y0), t->stride, t->light_plane, &glow, &box);
+        tile_light(t, box.x0, box.y0), t->own_stride, t->light_plane, &glow, &box);
 }
 
 void glow_flush(const struct raster *raster, struct tile *t)

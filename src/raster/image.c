@@ -143,7 +143,7 @@ static const uint32_t *source_row(const struct stretch *s, int y, const int x[2]
         return sampled_row(s, out, x, at, 0);
     for (int k = 0; k < SAMPLE_ROWS; k++)
         in[k] =
-            sampled_row(s, out + (ptrdiff_t)k * s->t->stride, x,
+            sampled_row(s, out + (ptrdiff_t)k * s->t->own_stride, x,
                         at + (k / 2 ? s->apart_y : -s->apart_y), k % 2 ? s->apart_x : -s->apart_x);
     for (int i = 0; i < x[1] - x[0]; i++)
         out[i] = color_mean_of_four(in[0][i], in[1][i], in[2][i], in[3][i]);

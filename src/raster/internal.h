@@ -14,8 +14,10 @@ enum { SAMPLE_ROWS = 4 }; /* rows of a picture that are mixed to one */
 /* One thread's tile: its pixels and row scratch stay in the caches while it is drawn. */
 struct tile {
     struct area area; /* pixels of the frame */
-    uint32_t *pixels; /* the pixel (area.x0, area.y0) */
+    uint32_t *pixels; /* the pixel (area.x0, area.y0), in the frame or in `own` */
     int stride;
+    uint32_t *own;  /* pixels of the thread's, with room around */
+    int own_stride; /* of own, the light and the scratch */
     /* Light of glows, collected in 8.8 fixed point before it meets the pixels: planes B, G, R and,
      * of lights that cover, A of a tile. */
     uint16_t *light;
@@ -41,7 +43,7 @@ struct raster {
     unsigned threads;
     void *scratch; /* of all tiles */
     size_t scratch_bytes;
-    uint16_t *columns; /* the vignette's share of each column */
+    uint16_t *columns; /* the vignette's share of each column, then of each row */
     size_t columns_capacity;
     /* Number of the run of lights that is being prepared: what may be collected before it meets the
      * pixels. Runs are those of the list, so they are the same in every tile. */
@@ -70,7 +72,7 @@ static inline uint32_t *tile_pixel(const struct tile *t, int x, int y)
 
 static inline uint16_t *tile_light(const struct tile *t, int x, int y)
 {
-    return t->light + (ptrdiff_t)(y - t->area.y0) * t->stride + (x - t->area.x0);
+    return t->light + (ptrdiff_t)(y - t->area.y0) * t->own_stride + (x - t->area.x0);
 }
 
 /* Runs fn for each item, on the team when there is one. */

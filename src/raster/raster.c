@@ -34,8 +34,8 @@ static size_t tile_layout(struct tile *t, unsigned char *at, int shift_x, int sh
     const size_t bytes = mix + align64(stride * sizeof(uint16_t));
     if (at)
         *t = (struct tile){
-            .pixels = (void *)at,
-            .stride = (int)stride,
+            .own = (void *)at,
+            .own_stride = (int)stride,
             .light = (void *)(at + light),
             .light_plane = (ptrdiff_t)plane,
             .cover = at + cover,
@@ -133,8 +133,9 @@ static enum rc_status begin(struct raster *raster, const struct drawlist *list,
     for (unsigned i = 0; i < raster->threads; i++)
         raster->tiles[i].light_run = 0;
     void *columns = raster->columns;
-    enum rc_status status = array_reserve(&columns, &raster->columns_capacity,
-                                          (size_t)list->width + ROW_PAD, sizeof *raster->columns);
+    enum rc_status status =
+        array_reserve(&columns, &raster->columns_capacity,
+                      (size_t)list->width + (size_t)list->height, sizeof *raster->columns);
     raster->columns = columns;
     if (status < 0)
         return status;

@@ -1,6 +1,9 @@
 /* tiles.c: one tile at a time: background, scene commands, the light that blooms; and later, when
- * the bloom is ready, bloom and overlay. A tile is drawn in a buffer of its thread with room around
- * it and then copied to the frame. */
+ * the bloom is ready, bloom and overlay.
+ *
+ * Kernels may rewrite what lies behind a row's end, so a tile is drawn in a buffer of its thread
+ * with room around it and then copied to the frame; but where one thread draws all tiles, in order,
+ * it is drawn in the frame: what is spilled into the next tile is drawn over there, or put back. */
 #include "geometry.h"
 #include "internal.h"
 #include "shapes.h"
@@ -32,6 +35,8 @@ void tiles_set_vignette(struct raster *raster)
         return;
     for (int x = 0; x < list->width; x++)
         raster->columns[x] = vignette_share(strength, x, list->width);
+    for (int y = 0; y < list->height; y++)
+        raster->columns[list->width + y] = vignette_share(strength, y, list->height);
 }
 
 static void draw_background(const struct raster *raster, uint32_t *dst, ptrdiff_t stride,
@@ -39,12 +44,11 @@ static void draw_background(const struct raster *raster, uint32_t *dst, ptrdiff_
 {
     const struct drawlist *const list = raster->list;
     const uint32_t color = list->background | 0xff000000u;
-    const float strength = clampf(list->vignette, 0.0f, 1.0f);
+    const uint16_t *const rows = raster->columns + list->width;
     for (int y = a.y0; y < a.y1; y++, dst += stride) {
         if (list->vignette > 0.0f)
-            raster->kernels.background(dst, a.x1 - a.x0, raster->columns + a.x0,
-                                       65535u - vignette_share(strength, y, list->height), color,
-                                       a.x0, y);
+            raster->kernels.background(dst, a.x1 - a.x0, raster->columns + a.x0, 65535u - rows[y],
+                                       color, a.x0, y);
         else
             raster->kernels.fill(dst, a.x1 - a.x0, color);
     }
@@ -97,8 +101,24 @@ static void draw_records(const struct raster *raster, struct tile *t, const stru
     glow_flush(raster, t);
 }
 
+/* Places tile number `tile` in the frame, if it may be drawn there, else in the thread's buffer. */
+static void place_tile(const struct raster *raster, struct tile *t, uint32_t tile)
+{
+    t->area = tile_area(raster, tile);
+    const bool in_frame = raster->threads == 1 && t->area.x1 + ROW_PAD <= raster->out->stride;
+    t->pixels = in_frame ? pixmap_row(raster->out, t->area.y0) + t->area.x0 : t->own;
+    t->stride = in_frame ? raster->out->stride : t->own_stride;
+}
+
+static bool is_in_frame(const struct tile *t)
+{
+    return t->pixels != t->own;
+}
+
 static void copy_out(const struct raster *raster, const struct tile *t)
 {
+    if (is_in_frame(t))
+        return;
     const size_t bytes = (size_t)(t->area.x1 - t->area.x0) * sizeof(uint32_t);
     for (int y = t->area.y0; y < t->area.y1; y++)
         memcpy(pixmap_row(raster->out, y) + t->area.x0, tile_pixel(t, t->area.x0, y), bytes);
@@ -129,7 +149,7 @@ void tiles_draw_scene(void *ctx, uint32_t tile, unsigned worker)
     const struct record *const first = bins_get(&raster->bins, LAYER_SCENE, tile, &end);
     const struct record *const over = bins_get(&raster->bins, LAYER_OVERLAY, tile, &overlay_end);
     const bool bloom = raster->bloom.on;
-    t->area = tile_area(raster, tile);
+    place_tile(raster, t, tile);
     if (first == end && (bloom ? background_is_dark(raster) : over == overlay_end)) {
         draw_empty(raster, t->area, tile);
         return;
@@ -155,16 +175,30 @@ static void add_bloom(const struct raster *raster, const struct tile *t, bool in
     }
 }
 
+/* Copies the pixels of the frame behind a tile's right edge to the thread's buffer or back. */
+static void keep_next(const struct tile *t, bool back)
+{
+    uint32_t *kept = t->own;
+    for (int y = t->area.y0; y < t->area.y1; y++, kept += ROW_PAD) {
+        uint32_t *const next = tile_pixel(t, t->area.x1, y);
+        memcpy(back ? next : kept, back ? kept : next, ROW_PAD * sizeof *kept);
+    }
+}
+
 void tiles_finish(void *ctx, uint32_t tile, unsigned worker)
 {
     const struct raster *const raster = ctx;
     struct tile *const t = &raster->tiles[worker];
     const struct record *end;
     const struct record *const first = bins_get(&raster->bins, LAYER_OVERLAY, tile, &end);
-    t->area = tile_area(raster, tile);
-    add_bloom(raster, t, first == end);
-    if (first < end) {
-        draw_records(raster, t, first, end);
-        copy_out(raster, t);
-    }
+    place_tile(raster, t, tile);
+    add_bloom(raster, t, first == end || is_in_frame(t));
+    if (first == end)
+        return;
+    if (is_in_frame(t))
+        keep_next(t, false);
+    draw_records(raster, t, first, end);
+    if (is_in_frame(t))
+        keep_next(t, true);
+    copy_out(raster, t);
 }

@@ -85,8 +85,10 @@ static void build(struct scene *s, struct drawlist *l, uint64_t seed)
             text_push(s->text, l, str_of("src/raster.c Ag"), (struct text_style){.size = 17.0f},
                       (struct vec2){p.x, p.y}, (struct text_ink){some_color(s), some_color(s)});
         }
-        drawlist_begin_overlay(l);
+        if (layer == 0)
+            drawlist_begin_overlay(l);
     }
+    assert_in_range(l->overlay, 1, l->count - 1);
 }
 
 static void scene_init(struct scene *s)
