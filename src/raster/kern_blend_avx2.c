@@ -168,35 +168,56 @@ static void dither_fill(uint32_t *dst, int n, const uint16_t *color, int x, int 
     }
 }
 
-static inline __m256i shade_channel(uint32_t channel, __m256i factor, __m256i d)
+/* The colour times 256, as three 16-bit numbers in all lanes. */
+struct shade {
+    __m256i b, g, r;
+};
+
+/* One channel in 8.8 fixed point. */
+static inline __m256i shade_channel(__m256i channel, __m256i factor, __m256i d)
 {
-    const __m256i v = _mm256_mulhi_epu16(_mm256_set1_epi16((short)(channel << 8)), factor);
-    return _mm256_srli_epi16(_mm256_add_epi16(v, d), 8);
+    return _mm256_add_epi16(_mm256_mulhi_epu16(channel, factor), d);
 }
 
-static inline void shade16(__m256i out[2], __m256i factor, uint32_t color, __m256i d)
+/* Sixteen pixels, where quarters 0 and 2 of factor and d are those of the first eight. */
+static inline void shade16(__m256i out[2], __m256i factor, const struct shade *s, __m256i d)
 {
-    planes_to_pixels(shade_channel(color & 255u, factor, d),
-                     shade_channel(color >> 8 & 255u, factor, d),
-                     shade_channel(color >> 16 & 255u, factor, d), _mm256_set1_epi16(255), out);
+    const __m256i high = _mm256_set1_epi16((short)0xff00);
+    const __m256i b = _mm256_srli_epi16(shade_channel(s->b, factor, d), 8);
+    const __m256i g = _mm256_and_si256(shade_channel(s->g, factor, d), high);
+    const __m256i r = _mm256_srli_epi16(shade_channel(s->r, factor, d), 8);
+    const __m256i bg = _mm256_or_si256(b, g), ra = _mm256_or_si256(r, high);
+    out[0] = _mm256_unpacklo_epi16(bg, ra);
+    out[1] = _mm256_unpackhi_epi16(bg, ra);
+}
+
+/* Quarters 0 2 1 3 of sixteen numbers, so that shade16() gives eight pixels in a row. */
+static inline __m256i swap_middle(__m256i v)
+{
+    return _mm256_permute4x64_epi64(v, 0xd8);
 }
 
 static void background(uint32_t *dst, int n, const uint16_t *column, unsigned row, uint32_t color,
                        int x, int y)
 {
     const __m256i full = _mm256_set1_epi16((short)row);
+    const struct shade s = {_mm256_set1_epi16((short)((color & 255u) << 8)),
+                            _mm256_set1_epi16((short)((color >> 8 & 255u) << 8)),
+                            _mm256_set1_epi16((short)((color >> 16 & 255u) << 8))};
+    /* The pattern repeats after eight columns. */
+    const __m256i d = swap_middle(dither16(x, y));
     __m256i out[2];
     int i = 0;
     for (; i + 16 <= n; i += 16) {
-        const __m256i factor = _mm256_subs_epu16(full, load16_u16(column + i));
-        shade16(out, factor, color, dither16(x + i, y));
+        const __m256i share = swap_middle(load16_u16(column + i));
+        shade16(out, _mm256_subs_epu16(full, share), &s, d);
         store8(dst + i, out[0]);
         store8(dst + i + 8, out[1]);
     }
     if (i < n) {
         uint16_t rest[16] = {0};
         memcpy(rest, column + i, (size_t)(n - i) * sizeof *rest);
-        shade16(out, _mm256_subs_epu16(full, load16_u16(rest)), color, dither16(x + i, y));
+        shade16(out, _mm256_subs_epu16(full, swap_middle(load16_u16(rest))), &s, d);
         _mm256_maskstore_epi32((int *)dst + i, lanes_below(n - i), out[0]);
         _mm256_maskstore_epi32((int *)dst + i + 8, lanes_below(n - i - 8), out[1]);
     }
