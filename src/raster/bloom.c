@@ -206,8 +206,37 @@ void bloom_blur(struct raster *raster)
     raster_run(raster, (uint32_t)(b->area.y1 - b->area.y0) / BLUR_COLUMNS, blur_across, raster);
 }
 
-bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *dst,
-                   const uint32_t *src, int y)
+/* Light below that gives no level, whatever the dither: mixes of it are not more, and the dither is
+ * 252 of 256 at most. */
+enum { LEAST_LIGHT = 4 };
+
+/* Columns of blocks that row of blocks `row` over a tile is mixed from, with those beside it; empty
+ * where the blur left none. */
+static struct area blocks_over(const struct bloom *b, const struct tile *t, int row)
+{
+    const int first = t->area.x0 / BLOOM_BLOCK;
+    const int last = (t->area.x1 + BLOOM_BLOCK - 1) / BLOOM_BLOCK;
+    const int y = min_int(max_int(row, 0), b->height - 1);
+    const struct area a = {max_int(first - 1, 0), y, min_int(last + 1, b->width), y + 1};
+    return a.x1 <= b->area.x0 || a.x0 >= b->area.x1 || y < b->area.y0 || y >= b->area.y1
+               ? (struct area){0}
+               : a;
+}
+
+/* Whether a row of blocks sheds light that can be seen on a tile. */
+static bool is_lit(const struct bloom *b, const struct tile *t, int row)
+{
+    const struct area a = blocks_over(b, t, row);
+    const uint16_t *const light = block_at(b, a.x0, a.y0);
+    unsigned any = 0;
+    for (int i = 0; i < (a.x1 - a.x0) * 4; i++)
+        any |= light[i];
+    return any >= LEAST_LIGHT;
+}
+
+/* dst = src + the light over row y of a tile; false, and nothing written, when there is none. */
+static bool add_row(const struct raster *raster, const struct tile *t, uint32_t *dst,
+                    const uint32_t *src, int y)
 {
     /* Eighths of the lower row of blocks at the four rows of pixels between two block centres. */
     static const unsigned weights[BLOOM_BLOCK] = {5, 7, 1, 3};
@@ -218,8 +247,6 @@ bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *
     const int width = t->area.x1 - t->area.x0;
     const int first = t->area.x0 / BLOOM_BLOCK, count = (width + BLOOM_BLOCK - 1) / BLOOM_BLOCK;
     const int from = max_int(first - 1, 0), to = min_int(first + count + 1, b->width);
-    if (upper + 1 < b->area.y0 || upper >= b->area.y1 || to <= b->area.x0 || from >= b->area.x1)
-        return false;
     uint16_t *const strip = t->strip + 4; /* block `first` */
     if (!raster->kernels.bloom_mix(strip + (ptrdiff_t)(from - first) * 4,
                                    above + (ptrdiff_t)from * 4, below + (ptrdiff_t)from * 4,
@@ -231,4 +258,24 @@ bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *
         memcpy(strip + (ptrdiff_t)count * 4, strip + (ptrdiff_t)(count - 1) * 4, 4 * sizeof *strip);
     raster->kernels.bloom_add(dst, src, strip, width, t->area.x0, y);
     return true;
+}
+
+void bloom_add(const struct raster *raster, const struct tile *t, bool in_place)
+{
+    const struct bloom *const b = &raster->bloom;
+    const size_t bytes = (size_t)(t->area.x1 - t->area.x0) * sizeof(uint32_t);
+    int lower = (t->area.y0 + 2) / BLOOM_BLOCK; /* the row of blocks with its centre below y */
+    bool lit_above = is_lit(b, t, lower - 1), lit = false;
+    for (int y = t->area.y0; y < t->area.y1; y++) {
+        if (y == t->area.y0 || y % BLOOM_BLOCK == 2) {
+            lower = (y + 2) / BLOOM_BLOCK;
+            const bool lit_below = is_lit(b, t, lower);
+            lit = lit_above || lit_below;
+            lit_above = lit_below;
+        }
+        uint32_t *const frame = pixmap_row(raster->out, y) + t->area.x0;
+        uint32_t *const dst = in_place ? frame : tile_pixel(t, t->area.x0, y);
+        if (!(lit && add_row(raster, t, dst, frame, y)) && !in_place)
+            memcpy(dst, frame, bytes);
+    }
 }

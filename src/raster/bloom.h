@@ -2,7 +2,7 @@
  *
  * Tiles write what exceeds the threshold into blocks while their pixels are in the
  * cache (bloom_take); two passes of box filters blur it, each turning rows into columns; tiles add
- * the result, interpolated (bloom_add_row). All integer arithmetic, so nothing depends on threads.
+ * the result, interpolated (bloom_add). All integer arithmetic, so nothing depends on threads.
  */
 #ifndef RASTER_BLOOM_H
 #define RASTER_BLOOM_H
@@ -45,8 +45,7 @@ void bloom_take(const struct raster *raster, const struct tile *t, uint32_t tile
 void bloom_take_none(const struct bloom *b, struct area area, uint32_t tile);
 /* Blurs what the tiles took, as far as there is any. */
 void bloom_blur(struct raster *raster);
-/* dst = src + the light over row y of a tile; false, and nothing written, when there is none. */
-bool bloom_add_row(const struct raster *raster, const struct tile *t, uint32_t *dst,
-                   const uint32_t *src, int y);
+/* Adds the light over a tile to the pixels of the frame, in place or into the tile's pixels. */
+void bloom_add(const struct raster *raster, const struct tile *t, bool in_place);
 
 #endif

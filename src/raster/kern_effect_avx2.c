@@ -265,7 +265,13 @@ static void bloom_add(uint32_t *dst, const uint32_t *src, const uint16_t *light,
                                          -1, 6, -1, 6, -1, 6, -1, 7, -1, 7, -1, 7, -1, 7, -1);
     const __m256i d0 = _mm256_shuffle_epi8(pattern, even);
     const __m256i d1 = _mm256_shuffle_epi8(pattern, odd);
+    const __m256i seen = _mm256_set1_epi16((short)~3);
     for (int i = 0; i < n; i += 8) {
+        /* Blocks −1 to 2 of two that stay below one level even with the dither. */
+        if (i + 8 <= n && _mm256_testz_si256(load16_u16(light + i - 4), seen)) {
+            store8(dst + i, load8(src + i));
+            continue;
+        }
         const __m256i a = add_levels(light + i, d0);
         const __m256i b = i + 4 < n ? add_levels(light + i + 4, d1) : a;
         const __m256i add = _mm256_permute4x64_epi64(_mm256_packus_epi16(a, b), 0xd8);

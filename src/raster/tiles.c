@@ -163,18 +163,6 @@ void tiles_draw_scene(void *ctx, uint32_t tile, unsigned worker)
     copy_out(raster, t);
 }
 
-/* Adds the bloom to the pixels of the frame, into the tile's buffer or in place. */
-static void add_bloom(const struct raster *raster, const struct tile *t, bool in_place)
-{
-    const size_t bytes = (size_t)(t->area.x1 - t->area.x0) * sizeof(uint32_t);
-    for (int y = t->area.y0; y < t->area.y1; y++) {
-        uint32_t *const frame = pixmap_row(raster->out, y) + t->area.x0;
-        uint32_t *const dst = in_place ? frame : tile_pixel(t, t->area.x0, y);
-        if (!bloom_add_row(raster, t, dst, frame, y) && !in_place)
-            memcpy(dst, frame, bytes);
-    }
-}
-
 /* Copies the pixels of the frame behind a tile's right edge to the thread's buffer or back. */
 static void keep_next(const struct tile *t, bool back)
 {
@@ -192,7 +180,7 @@ void tiles_finish(void *ctx, uint32_t tile, unsigned worker)
     const struct record *end;
     const struct record *const first = bins_get(&raster->bins, LAYER_OVERLAY, tile, &end);
     place_tile(raster, t, tile);
-    add_bloom(raster, t, first == end || is_in_frame(t));
+    bloom_add(raster, t, first == end || is_in_frame(t));
     if (first == end)
         return;
     if (is_in_frame(t))
