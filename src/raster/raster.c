@@ -28,7 +28,7 @@ static size_t tile_layout(struct tile *t, unsigned char *at, int shift_x, int sh
     const size_t plane = stride << shift_y;
     const size_t light = align64(plane * sizeof(uint32_t));
     const size_t cover = light + align64(4 * plane * sizeof(uint16_t));
-    const size_t source = cover + align64(stride);
+    const size_t source = cover + align64(plane);
     const size_t strip = source + align64(SAMPLE_ROWS * stride * sizeof(uint32_t));
     const size_t mix = strip + align64((stride / BLOOM_BLOCK + 4) * 4 * sizeof(uint16_t));
     const size_t bytes = mix + align64(stride * sizeof(uint16_t));

@@ -38,12 +38,17 @@ static uint32_t edge_cover(int at, float low, float high)
     return to > from ? (uint32_t)(int)((to - from) * 255.0f + 0.5f) : 0;
 }
 
-/* Coverage of some columns of a row whose own is `row`; cover[0] is that of column x0. */
+/* Coverage of some columns of a row whose own is `row`; cover[0] is that of column x0. They lie
+ * within the box but for parts of its first and its last column. */
 static void cover_straight(uint8_t *cover, const struct box *b, uint32_t row, int x0,
                            const int columns[2])
 {
-    for (int i = columns[0]; i < columns[1]; i++)
-        cover[i - x0] = (uint8_t)div255(row * edge_cover(i, b->x0, b->x1));
+    const int last = columns[1] - 1;
+    if (columns[0] > last)
+        return;
+    memset(cover + (columns[0] - x0), (int)row, (size_t)(columns[1] - columns[0]));
+    cover[columns[0] - x0] = (uint8_t)div255(row * edge_cover(columns[0], b->x0, b->x1));
+    cover[last - x0] = (uint8_t)div255(row * edge_cover(last, b->x0, b->x1));
 }
 
 /* Coverage of columns [x0, x1) of row y near one side, where the corners are. */
@@ -76,8 +81,8 @@ static void cover_end(const struct raster *raster, uint8_t *cover, const struct 
                                      dy * dy, 0.0f, b->corner);
 }
 
-/* Channels of a row's colour in 8.8 fixed point, and whether its dither can be left out. */
-static bool row_color(const struct box *b, int y, uint16_t color[4])
+/* Channels of a row's colour in 8.8 fixed point. */
+static void row_color(const struct box *b, int y, uint16_t color[4])
 {
     const float t = clampf(((float)y + 0.5f - b->y0) / (b->y1 - b->y0), 0.0f, 1.0f);
     const int32_t weight = (int32_t)(t * 65536.0f + 0.5f);
@@ -86,19 +91,15 @@ static bool row_color(const struct box *b, int y, uint16_t color[4])
         const int32_t to = (int32_t)(b->bottom >> 8 * i & 255u) << 8;
         color[i] = (uint16_t)(from + (int32_t)((int64_t)(to - from) * weight / 65536));
     }
-    return b->top == b->bottom;
 }
 
-static void draw_piece(const struct raster *raster, const struct tile *t, const struct box *b,
-                       int y, const int x[2])
+/* A row's columns with its colour, dithered, under t->cover. */
+static void draw_shaded(const struct raster *raster, const struct tile *t, const struct box *b,
+                        int y, const int x[2])
 {
     uint16_t color[4];
     const int n = x[1] - x[0];
-    if (row_color(b, y, color)) {
-        raster->kernels.blend_mask(tile_pixel(t, x[0], y), t->stride, t->cover, n, n, 1,
-                                   paint_of(b->top));
-        return;
-    }
+    row_color(b, y, color);
     raster->kernels.dither_fill(t->source, n, color, x[0], y);
     raster->kernels.blend_pixels(tile_pixel(t, x[0], y), t->source, t->cover, n);
 }
@@ -110,7 +111,7 @@ static void draw_middle(const struct raster *raster, const struct tile *t, const
     const int n = x[1] - x[0];
     if (b->top != b->bottom) {
         memset(t->cover, (int)row, (size_t)n);
-        draw_piece(raster, t, b, y, x);
+        draw_shaded(raster, t, b, y, x);
         return;
     }
     uint32_t paint = paint_of(b->top);
@@ -121,13 +122,27 @@ static void draw_middle(const struct raster *raster, const struct tile *t, const
         raster->kernels.blend(tile_pixel(t, x[0], y), n, paint);
 }
 
-static void draw_ends(const struct raster *raster, const struct tile *t, const struct box *b, int y,
-                      const int x[2])
+/* Columns [x0, x1) of some rows near one side, with a colour of their own each. */
+static void draw_shaded_ends(const struct raster *raster, const struct tile *t, const struct box *b,
+                             struct area a)
 {
-    if (x[0] >= x[1])
-        return;
-    cover_end(raster, t->cover, b, y, x);
-    draw_piece(raster, t, b, y, x);
+    for (int y = a.y0; a.x0 < a.x1 && y < a.y1; y++) {
+        cover_end(raster, t->cover, b, y, (const int[]){a.x0, a.x1});
+        draw_shaded(raster, t, b, y, (const int[]){a.x0, a.x1});
+    }
+}
+
+/* The same in one colour: coverage of all rows, then one mask. */
+static void draw_flat_ends(const struct raster *raster, const struct tile *t, const struct box *b,
+                           struct area a)
+{
+    const int stride = a.x1 - a.x0;
+    for (int y = a.y0; a.x0 < a.x1 && y < a.y1; y++)
+        cover_end(raster, t->cover + (ptrdiff_t)(y - a.y0) * stride, b, y,
+                  (const int[]){a.x0, a.x1});
+    if (stride > 0)
+        raster->kernels.blend_mask(tile_pixel(t, a.x0, a.y0), t->stride, t->cover, stride, stride,
+                                   a.y1 - a.y0, paint_of(b->top));
 }
 
 void rect_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c)
@@ -139,13 +154,11 @@ void rect_draw(const struct raster *raster, const struct tile *t, const struct d
     const int left = floor_between((double)b.x0 + (double)b.corner + 2.0, a.x0, a.x1);
     const int right =
         max_int(left, floor_between((double)b.x1 - (double)b.corner - 1.0, a.x0, a.x1));
-    for (int y = a.y0; y < a.y1; y++) {
-        if (left >= right) {
-            draw_ends(raster, t, &b, y, (const int[]){a.x0, a.x1});
-            continue;
-        }
-        draw_ends(raster, t, &b, y, (const int[]){a.x0, left});
+    const struct area first = {a.x0, a.y0, left < right ? left : a.x1, a.y1};
+    const struct area last = {left < right ? right : a.x1, a.y0, a.x1, a.y1};
+    const bool flat = b.top == b.bottom;
+    (flat ? draw_flat_ends : draw_shaded_ends)(raster, t, &b, first);
+    (flat ? draw_flat_ends : draw_shaded_ends)(raster, t, &b, last);
+    for (int y = a.y0; left < right && y < a.y1; y++)
         draw_middle(raster, t, &b, y, (const int[]){left, right});
-        draw_ends(raster, t, &b, y, (const int[]){right, a.x1});
-    }
 }
