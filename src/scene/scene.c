@@ -189,10 +189,36 @@ static float expected_reach(const struct scene *s)
     return left * (0.8f + 0.6f * many) * sqrtf(area);
 }
 
-/* What the camera should show. */
-static struct rect bounds_of(const struct scene *s)
+static const struct rect nowhere = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+
+static struct rect bounds_of_nodes(const struct scene *s)
 {
-    struct rect b = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    struct rect b = nowhere;
+    for (size_t i = 0; i < s->nodes.count; i++) {
+        const struct scene_dir *d = &s->dirs.items[s->nodes.items[i]];
+        if (d->files > 0)
+            include(&b, d->x, d->y, scene_slots_radius(d->files));
+    }
+    return b;
+}
+
+/* The same, without a look at each directory while the layout is at rest: whatever moves one or
+ * changes its number of files wakes it, and then it goes to rest at another time. */
+static struct rect bounds_of_tree(struct scene *s)
+{
+    const bool asleep = s->now > s->layout_awake;
+    if (asleep && s->resting.known && s->resting.awake == s->layout_awake)
+        return s->resting.box;
+    s->resting.box = bounds_of_nodes(s);
+    s->resting.awake = s->layout_awake;
+    s->resting.known = asleep;
+    return s->resting.box;
+}
+
+/* What the camera should show. */
+static struct rect bounds_of(struct scene *s)
+{
+    struct rect b = nowhere;
     if (s->params.camera_mode == RC_CAMERA_TRACK) {
         include_people(s, &b);
         for (size_t i = 0; i < s->actions.count; i++) {
@@ -203,11 +229,7 @@ static struct rect bounds_of(const struct scene *s)
         if (b.x1 > b.x0)
             return b;
     }
-    for (size_t i = 0; i < s->nodes.count; i++) {
-        const struct scene_dir *d = &s->dirs.items[s->nodes.items[i]];
-        if (d->files > 0)
-            include(&b, d->x, d->y, scene_slots_radius(d->files));
-    }
+    b = bounds_of_tree(s);
     const float reach = expected_reach(s);
     const float x = 0.5f * (b.x0 + b.x1), y = 0.5f * (b.y0 + b.y1);
     if (b.x1 > b.x0 && reach > 0.0f)

@@ -84,6 +84,8 @@ void scene_snapshot(struct scene *s, struct snapshot_io *io)
     RC_SNAPSHOT_ARRAY(io, &s->order);
     RC_SNAPSHOT_ARRAY(io, &s->items);
     snapshot_extensions(s, io);
-    if (io->loading)
-        load_slots(s, io);
+    if (!io->loading)
+        return;
+    s->resting.known = false;
+    load_slots(s, io);
 }

@@ -23,7 +23,8 @@ static bool is_melted(const struct view *v, const struct scene *s)
     return RC_FILE_RADIUS * s->camera.scale < (v->detail >= 2 ? MELT_EARLY : MELT_RADIUS);
 }
 
-static void update_tint(const struct view *v, const struct scene *s, uint32_t id, float part)
+/* Tells whether the directory's own colour still moves. */
+static bool update_tint(const struct view *v, const struct scene *s, uint32_t id, float part)
 {
     const struct scene_dir *d = &s->dirs.items[id];
     struct tint *t = &v->tints.items[id];
@@ -36,11 +37,13 @@ static void update_tint(const struct view *v, const struct scene *s, uint32_t id
         t->contents = d->contents;
         t->turn = v->types.turn;
     }
+    const struct vec3 old = t->own;
     t->own = vec3_add(t->own, vec3_add(t->goal, t->own, -1.0f), part);
     /* the root of their number: a branch to many small directories does not take a big one's colour
      */
     t->weight = sqrtf((float)d->files);
     t->branch = vec3_scale(t->own, t->weight);
+    return t->own.x != old.x || t->own.y != old.y || t->own.z != old.z;
 }
 
 /* Branches take the colours of all files that they lead to. The layout's order has parents first;
@@ -73,6 +76,30 @@ static enum rc_status place_grains(struct view *v)
     return status;
 }
 
+/* Whether another update would change no bit: the last one did not, and since then no commit came,
+ * no directory moved, came or went (that wakes the layout), and no colour was chosen anew. */
+static bool tints_rest(const struct view *v, const struct scene *s, float dt)
+{
+    return v->resting.known && s->now > s->layout_awake && v->resting.scene == s &&
+           v->resting.awake == s->layout_awake && v->resting.dt == dt &&
+           v->resting.commits == s->commits_applied && v->resting.turn == v->types.turn;
+}
+
+static void update_tints(struct view *v, const struct scene *s, float dt)
+{
+    const float part = math_ease(TINT_RATE, dt);
+    bool moves = s->now <= s->layout_awake;
+    for (size_t i = 0; i < s->nodes.count; i++)
+        moves |= update_tint(v, s, s->nodes.items[i], part);
+    sum_branches(v, s);
+    v->resting.scene = s;
+    v->resting.awake = s->layout_awake;
+    v->resting.dt = dt;
+    v->resting.commits = s->commits_applied;
+    v->resting.turn = v->types.turn;
+    v->resting.known = !moves;
+}
+
 enum rc_status layers_update(struct view *v, const struct scene *s, float dt)
 {
     enum rc_status status = is_melted(v, s) ? place_grains(v) : RC_OK;
@@ -81,13 +108,9 @@ enum rc_status layers_update(struct view *v, const struct scene *s, float dt)
         if ((status = RC_RESERVE(&v->tints, 1)) == RC_OK)
             v->tints.items[v->tints.count++] = (struct tint){.own = c, .goal = c, .branch = c};
     }
-    if (status < 0)
-        return status;
-    const float part = math_ease(TINT_RATE, dt);
-    for (size_t i = 0; i < s->nodes.count; i++)
-        update_tint(v, s, s->nodes.items[i], part);
-    sum_branches(v, s);
-    return RC_OK;
+    if (status == RC_OK && !tints_rest(v, s, dt))
+        update_tints(v, s, dt);
+    return status;
 }
 
 static struct rgba tint_color(struct vec3 c, float alpha)

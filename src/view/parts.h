@@ -144,6 +144,14 @@ struct view {
     struct all_names all_names; /* … what it has named */
     struct panels panels;
     RC_ARRAY(struct tint) tints; /* by directory id */
+    /* No part of the state: under what circumstances the tints have come to rest, if so. */
+    struct {
+        const struct scene *scene;
+        float awake, dt;  /* the scene's layout_awake, and the step */
+        uint32_t commits; /* that were applied */
+        uint32_t turn;    /* of types */
+        bool known;
+    } resting;
     struct extension_colors types;
     RC_ARRAY(struct rgba) extension_colors; /* by extension id, as shown now */
     RC_ARRAY(struct vec2) grains;           /* the first places of the files' pattern */

@@ -5,6 +5,8 @@
 void view_snapshot(struct view *v, struct snapshot_io *io)
 {
     struct labels *l = &v->labels;
+    if (io->loading)
+        v->resting.known = false;
     RC_SNAPSHOT_ARRAY(io, &l->items);
     RC_SNAPSHOT_ARRAY(io, &l->visible);
     RC_SNAPSHOT_ARRAY(io, &l->past);

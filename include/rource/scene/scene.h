@@ -143,6 +143,12 @@ struct scene {
     float crowd;          /* 1 = few people, less for many; eased */
     float layout_awake;   /* time until which the layout moves */
     float tightness;      /* share of their radii at which discs of subtrees push each other */
+    /* No part of the state: what the directories take up, kept while the layout is at rest. */
+    struct {
+        struct rect box;
+        float awake; /* layout_awake of that rest */
+        bool known;
+    } resting;
 };
 
 /* Owned by the caller; the history must outlive it. RC_ENOMEM. */

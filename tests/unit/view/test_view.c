@@ -9,6 +9,8 @@
 #include "rource/draw/text.h"
 #include "rource/view/view.h"
 
+#include "parts.h"
+
 struct stage {
     struct fixture f;
     struct text *text;
@@ -366,6 +368,57 @@ static void all_names_fit_beside_each_other(void **state)
     stage_finish(&st);
 }
 
+/* Three bursts of commits with rest between them. */
+static void bursts(struct stage *st)
+{
+    char change[3][64];
+    for (int i = 0; i < 30; i++) {
+        for (int k = 0; k < 3; k++)
+            (void)snprintf(change[k], sizeof change[k], "A dir%d/sub%d/file-%d.%c", i % 4, k, i,
+                           'a' + (i + k) % 7);
+        fixture_commit(&st->f, 1000 + i / 10 * 60 * 86400, "ann", change[0], change[1], change[2],
+                       NULL);
+    }
+    history_end(st->f.history, RC_OK, NULL);
+    const struct timeline_params params = {.seconds_per_day = 0.25, .auto_skip_seconds = -1.0};
+    assert_int_equal(timeline_init(&st->timeline, NULL, st->f.history, &params), RC_OK);
+}
+
+/* What is known of a tree at rest is what would be found out again. */
+static void rest_changes_no_bit(void **state)
+{
+    (void)state;
+    struct stage known, fresh;
+    unsigned rests = 0;
+    stage_init(&known, 0);
+    stage_init(&fresh, 0);
+    bursts(&known);
+    bursts(&fresh);
+    bool moved = false;
+    for (uint64_t n = 0; n < known.timeline.frames; n++) {
+        step(&known, n);
+        fresh.f.scene->resting.known = fresh.view->resting.known = false;
+        step(&fresh, n);
+        const struct scene *const s = known.f.scene;
+        assert_memory_equal(&s->camera, &fresh.f.scene->camera, sizeof s->camera);
+        assert_int_equal(known.view->tints.count, fresh.view->tints.count);
+        assert_memory_equal(known.view->tints.items, fresh.view->tints.items,
+                            known.view->tints.count * sizeof *known.view->tints.items);
+        const bool rests_now = s->resting.known && known.view->resting.known;
+        rests += rests_now;
+        if (!rests_now || moved || s->commits_applied < 20)
+            continue;
+        moved = true; /* by hand, in the second rest */
+        const uint32_t dir = s->files.items[3].dir;
+        const struct vec2 to = {500.0f, 300.0f};
+        assert_int_equal(scene_move_dir(known.f.scene, dir, to), RC_OK);
+        assert_int_equal(scene_move_dir(fresh.f.scene, dir, to), RC_OK);
+    }
+    assert_true(moved && rests > 100);
+    stage_finish(&known);
+    stage_finish(&fresh);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +429,7 @@ int main(void)
         cmocka_unit_test(each_element_can_be_hidden),
         cmocka_unit_test(people_have_pictures_or_initials),
         cmocka_unit_test(a_background_lies_below_all_and_does_not_bloom),
+        cmocka_unit_test(rest_changes_no_bit),
         cmocka_unit_test(steady_frames_allocate_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
