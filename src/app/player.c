@@ -394,7 +394,7 @@ enum rc_status player_build(struct player *p, struct error *err, struct arena *a
 {
     RC_ZONE("build");
     const int64_t start = clock_now_ns();
-    arena_reset(arena);
+    arena_renew(arena);
     drawlist_begin(list, arena, p->width, p->height, 0xFF000000u);
     drawlist_reserve(list, p->list_size + p->list_size / 8);
     view_build(p->view, p->scene, &p->timeline, list);

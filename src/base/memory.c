@@ -336,6 +336,8 @@ static struct arena_block *take_block(struct arena *arena, size_t need)
 static struct arena_block *new_block(enum mem_module module, const struct arena *arena, size_t need)
 {
     size_t capacity = PLAIN_HEAP ? 0 : arena->block_size ? arena->block_size : ARENA_BLOCK;
+    if (capacity < arena->wanted && !PLAIN_HEAP)
+        capacity = arena->wanted;
     if (capacity < need)
         capacity = need;
     if (capacity > PTRDIFF_MAX - sizeof(struct arena_block))
@@ -359,7 +361,7 @@ static bool next_block(enum mem_module module, struct arena *arena, size_t need)
     block->next = *link;
     *link = block;
     arena->current = block;
-    arena->used = 0;
+    arena->used = arena->wanted = 0;
     return true;
 }
 
@@ -374,6 +376,7 @@ void *arena_alloc_for(enum mem_module module, struct arena *arena, size_t count,
         return NULL;
     unsigned char *p = block_data(arena->current) + arena->used;
     arena->used += need;
+    arena->taken += need;
     UNPOISON(p, total);
     return p;
 }
@@ -383,7 +386,19 @@ void arena_reset(struct arena *arena)
     for (struct arena_block *block = arena->first; block; block = block->next)
         POISON(block_data(block), block->capacity);
     arena->current = arena->first;
-    arena->used = 0;
+    arena->used = arena->taken = 0;
+}
+
+void arena_renew(struct arena *arena)
+{
+    const size_t taken = arena->taken, block_size = arena->block_size;
+    if (!arena->first || !arena->first->next) {
+        arena_reset(arena);
+        return;
+    }
+    arena_finish(arena);
+    arena->block_size = block_size;
+    arena->wanted = taken <= SIZE_MAX / 2 ? taken + taken / 4 : taken;
 }
 
 void arena_finish(struct arena *arena)

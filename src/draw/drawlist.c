@@ -17,11 +17,11 @@ enum { GLYPH_REACH = 1 << 17, IMAGE_ID_MAX = 65535 };
 
 static bool grow(struct drawlist *list, uint32_t need)
 {
-    uint32_t capacity = list->capacity ? list->capacity : CAPACITY_MIN;
-    while (capacity < need && capacity < CAPACITY_MAX)
-        capacity *= 2;
+    uint32_t capacity = list->capacity ? 2 * list->capacity : CAPACITY_MIN;
+    if (capacity < need)
+        capacity = need;
     struct drawcmd *commands = NULL;
-    if (capacity >= need)
+    if (capacity <= CAPACITY_MAX)
         commands = arena_alloc(list->arena, capacity, sizeof *commands);
     if (!commands) {
         list->failed = true;

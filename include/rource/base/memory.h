@@ -92,6 +92,8 @@ struct arena_block;
 struct arena {
     struct arena_block *first, *current;
     size_t used;       /* bytes used in current */
+    size_t taken;      /* bytes handed out since the last reset */
+    size_t wanted;     /* by arena_renew(): least size of the next block */
     size_t block_size; /* of new blocks; 0 means 64 KiB */
 };
 
@@ -105,6 +107,9 @@ RC_NODISCARD static inline void *arena_alloc(struct arena *arena, size_t count, 
 }
 /* Forgets all allocations, keeps the blocks. */
 void arena_reset(struct arena *arena);
+/* The same, but when there are several blocks they give way to one, a quarter larger than what was
+ * taken: for contents that grow slowly, whose outgrown blocks would stay behind. */
+void arena_renew(struct arena *arena);
 /* Frees all blocks; the arena is zeroed and usable again. */
 void arena_finish(struct arena *arena);
 /* Bytes held in blocks. */

@@ -266,6 +266,29 @@ static void steady_arena_allocates_nothing(void **state)
     arena_finish(&arena);
 }
 
+/* A list that grows by a hundredth a frame, and some small things beside it. */
+static void renewed_arena_keeps_no_outgrown_blocks(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    size_t list = 10000;
+    for (int i = 0; i < 600; i++, list += list / 100) {
+        arena_renew(&arena);
+        assert_non_null(arena_alloc(&arena, 1, list));
+        assert_non_null(arena_alloc(&arena, 1, 5000));
+    }
+    arena_renew(&arena);
+    assert_true(arena_capacity(&arena) < list + list / 3 + 65536);
+    const uint64_t before = mem_allocation_count();
+    for (int i = 0; i < 20; i++) {
+        assert_non_null(arena_alloc(&arena, 1, list));
+        assert_non_null(arena_alloc(&arena, 1, 5000));
+        arena_renew(&arena);
+    }
+    assert_true(mem_allocation_count() <= before + 1);
+    arena_finish(&arena);
+}
+
 static void arena_survives_failure(void **state)
 {
     (void)state;
@@ -424,6 +447,7 @@ int main(void)
         cmocka_unit_test(pages_are_given_back),
         cmocka_unit_test(arena_blocks_do_not_overlap),
         cmocka_unit_test(steady_arena_allocates_nothing),
+        cmocka_unit_test(renewed_arena_keeps_no_outgrown_blocks),
         cmocka_unit_test(arena_survives_failure),
         cmocka_unit_test(array_grows_by_doubling),
         cmocka_unit_test(segments_keep_their_place),
