@@ -24,7 +24,7 @@ struct tile {
     ptrdiff_t light_plane;
     struct area light_area; /* where it is not zero; empty when no glow is pending */
     uint32_t light_run;     /* number of the run of glows that is collected */
-    uint8_t *cover; /* scratch of a whole tile */
+    uint8_t *cover;         /* scratch of a whole tile */
     /* Scratch, a row each. */
     uint32_t *source; /* SAMPLE_ROWS of them */
     uint16_t *strip;  /* bloom: mixed blocks of a row, from block −1 */
