@@ -15,8 +15,12 @@
 set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
 
+help() {
+    sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"
+}
+
 usage() {
-    sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2
+    help >&2
     exit 2
 }
 
@@ -37,6 +41,7 @@ while [ $# -gt 0 ]; do
         shift
         ;;
     --update-baselines) suites+=(update) ;;
+    -h | --help) help; exit ;;
     all) suites+=("${timed[@]}") ;;
     whole | iai) suites+=("$1") ;;
     *)

@@ -3,9 +3,10 @@
 # scripts/packages.txt) and says how to get the others. --check installs nothing: it prints what is there, and fails
 # when something is missing that Debian has. May be run or sourced, and run again; needs root or sudo to install.
 
-# When sourced, work in a shell of its own: the caller's options and functions stay as they are.
-if [ "${BASH_SOURCE[0]}" != "$0" ]; then
-    bash "${BASH_SOURCE[0]}" "$@"
+# When sourced, work in a shell of its own: the caller's options and functions stay as they are. zsh calls the file that is
+# sourced $0, as bash does when it is run.
+if [ -n "${ZSH_VERSION:-}" ] || [ "${BASH_SOURCE[0]}" != "$0" ]; then
+    bash "${BASH_SOURCE[0]:-$0}" "$@"
     return
 fi
 set -euo pipefail
@@ -65,5 +66,5 @@ case ${1:-} in
     install_packages build test profile
     check
     ;;
-*) die "setup-profilers.sh: unknown argument '$1'; there is only --check" ;;
+*) say "setup-profilers.sh: unknown argument '$1'; there is only --check"; exit 2 ;;
 esac

@@ -8,10 +8,13 @@ import argparse
 import collections
 import importlib
 import json
+import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as xml
 
 SMALL = ("--viewport", "320x180", "--threads", "2")
@@ -254,6 +257,32 @@ def case_failures(c):
     check(all(re.search(rf"^{tool} +failed", out, re.M) for tool in tools), f"the table does not say so:\n{out}")
     check("no tool is called 'x'" in c.script("profile.sh", "x", expect=2)[1], "an unknown tool")
     check("unknown option" in c.script("profile.sh", "dhat", "--x", expect=2)[1], "an unknown option")
+
+
+def case_setup(c):
+    """setup-profilers.sh --check tells what is there and what is not, run or sourced, and leaves a sourcing shell as it was."""
+    script = c.source / "scripts/setup-profilers.sh"
+
+    def shell(*command, path=None):
+        environment = {**os.environ, "PATH": path} if path else None
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, env=environment)
+        return done.returncode, done.stdout, done.stderr
+
+    code, table, err = shell(script, "--check")
+    states = dict(re.findall(r"^(\S+) +(found|absent|MISSING) ", table, re.M))
+    check(states.get("perf") == "found" and "samply" in states and len(states) > 15, f"odd table:\n{table}{err}")
+    check(code == int("MISSING" in states.values()), f"exit code {code} for:\n{table}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("bash", "cat", "dirname"):
+            os.symlink(shutil.which(name), f"{folder}/{name}")
+        code, bare, err = shell(shutil.which("bash"), script, "--check", path=folder)
+        check(code == 1 and re.search(r"^perf +MISSING +package linux-perf$", bare, re.M) and "to install" in err,
+              f"without tools, exit code {code}:\n{bare}{err}")
+    for name in ("bash", "zsh"):
+        code, out, err = shell(name, "-c", f"source {script} --check; false; type say >/dev/null || echo clean")
+        check(out == table + "clean\n", f"sourced by {name}:\n{out}{err}")
+        check(shell(name, "-c", f"source {script} --no-such-option")[0] == 2, f"an unknown argument, sourced by {name}")
+    check(shell(script, "--no-such-option")[0] == 2, "an unknown argument")
 
 
 def case_peers(c):
