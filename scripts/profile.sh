@@ -106,7 +106,9 @@ tool_perf_stat() {
     choose_event
     use_preset profiling
     plan 0:900 0:3000
-    perf stat -d -o "$output/stat.txt" "${run[@]}"
+    # perf stat loses the exit code of a program that ends at once, so a shell around it keeps that.
+    perf stat -d -o "$output/stat.txt" sh -c '"$@" || : >"$0"' "$output/failed" "${run[@]}"
+    [ ! -e "$output/failed" ] || exit 1
 }
 
 tool_perf_record() {
@@ -250,7 +252,7 @@ tool_callgrind() {
     plan 0:60 0:600
     GLIBC_TUNABLES=$plain_libc valgrind --tool=callgrind "${caches[@]}" \
         --callgrind-out-file="$output/callgrind.out" "${run[@]}" --threads 1 2>"$output/callgrind.log"
-    callgrind_annotate --inclusive=yes --tree=none "$output/callgrind.out" >"$output/callgrind.txt"
+    callgrind_annotate --inclusive=yes --tree=none --show=Ir "$output/callgrind.out" >"$output/callgrind.txt"
 }
 
 tool_kcachegrind() {
@@ -363,8 +365,8 @@ run_all() {
             failed+=("$tool")
             printf '%-12s failed (exit code %s)\n' "$tool" "$status" >>"$base/table.txt"
         else
-            find "$base/$tool" -type f ! -name '*.log' -size +0 -printf "%-12f %8k KiB  %p\n" | sort -k4 |
-                sed "s|^\S*|$(printf '%-12s' "$tool")|" >>"$base/table.txt"
+            find "$base/$tool" -type f ! -name '*.log' -size +0 -printf '%8k KiB  %p\n' | sort -k3 |
+                sed "s|^|$(printf '%-12s' "$tool")|" >>"$base/table.txt"
         fi
     done
     cat -- "$base/table.txt"
@@ -409,6 +411,7 @@ all) run_all ;;
         exit 2
     fi
     output=${output:-$results/$tool}
+    trap 'case $? in 0) ;; 3) exit 3 ;; *) exit 1 ;; esac' EXIT # whatever code a profiler ends with
     run_tool "$tool"
     say "The results are in $output:"
     (cd -- "$output" && find . -type f -printf '  %P\n' | sort)

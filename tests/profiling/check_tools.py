@@ -255,6 +255,7 @@ def case_failures(c):
     named = set(err.split("these failed:")[-1].split())
     check(named == set(tools), f"not named: {set(tools) - named}; named: {named}")
     check(all(re.search(rf"^{tool} +failed", out, re.M) for tool in tools), f"the table does not say so:\n{out}")
+    c.script("profile.sh", "massif", "--program", c.output / "no-such-program", "--output", c.output, "--", "x", expect=1)
     check("no tool is called 'x'" in c.script("profile.sh", "x", expect=2)[1], "an unknown tool")
     check("unknown option" in c.script("profile.sh", "dhat", "--x", expect=2)[1], "an unknown option")
 
