@@ -13,6 +13,7 @@ import unittest
 
 import compare_perf
 import report_perf
+import trend_perf
 
 
 def normal(mean, spread, n, seed):
@@ -134,10 +135,33 @@ class Files(unittest.TestCase):
         self.assertIn('class="slower"', text)
 
 
+    def test_history_grows_and_is_drawn(self):
+        history, page = self.folder / "made" / "history.jsonl", self.folder / "page.html"
+        files = [self.google(f"{mean}.json", [mean] * 8) for mean in (100.0, 200.0, 150.0)]
+        for at, file in enumerate(files):
+            self.run_main(trend_perf.main, "--new", file, "--commit", f"c<{at}", "--history", history)
+        runs = trend_perf.read(history)
+        self.assertEqual([(ns, commit) for ns, commit, _ in trend_perf.of_case(runs, "s/f/1")],
+                         [(100.0, "c<0"), (200.0, "c<1"), (150.0, "c<2")])
+        runs[0]["cpu"] = "another"
+        self.assertEqual(len(trend_perf.of_case(runs, "s/f/1")), 2)
+        self.assertEqual(trend_perf.of_case(runs, "s/f/no such case"), [])
+        self.run_main(report_perf.main, "--new", files[-1], "--history", history, "--output", page)
+        text = page.read_text()
+        self.assertIn('points="5.0,12.0 70.0,2.0 135.0,7.0"', text)
+        self.assertIn("c&lt;1: 200 ns", text)
+        check = Balance()
+        check.feed(text)
+        self.assertEqual(check.open, [])
+        history.write_text('{"when": "20')
+        with self.assertRaises(SystemExit):
+            trend_perf.read(history)
+
+
 class Balance(html.parser.HTMLParser):
     """Which elements are still open at the end."""
 
-    VOID = ("meta", "rect", "circle", "line")
+    VOID = ("meta", "rect", "circle", "line", "polyline")
 
     def __init__(self):
         super().__init__()

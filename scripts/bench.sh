@@ -10,6 +10,7 @@
 #   --save NAME         keep the results and the programs below build/bench/saved/NAME
 #   --compare NAME      run what was saved and what is now by turns, and tell what changed
 #   --report FILE.html  write a page about the results, and the comparison if there is one
+#   --history FILE      add the medians to a history of runs, a line of JSON each; the page of --report then draws it
 #   --rounds N          how often everything is run (default 3); each round repeats each case 4 times, at random
 #   --update-baselines  count all instructions and write benches/baselines anew
 set -euo pipefail
@@ -30,12 +31,12 @@ baseline=$root/benches/baselines/x86_64-gcc12.txt
 build=$root/build/bench
 results=$build/results
 suites=()
-filter= save= compare= report=
+filter= save= compare= report= history=
 rounds=3
 
 while [ $# -gt 0 ]; do
     case $1 in
-    --filter | --save | --compare | --report | --rounds)
+    --filter | --save | --compare | --report | --history | --rounds)
         [ $# -ge 2 ] || usage
         printf -v "${1#--}" %s "$2"
         shift
@@ -59,6 +60,7 @@ done
 saved=$build/saved/$compare
 [ -z "$compare" ] || [ -d "$saved" ] || die "nothing was saved under the name $compare (--save $compare)"
 [ -z "$report" ] || report=$(realpath -m -- "$report")
+[ -z "$history" ] || history=$(realpath -m -- "$history")
 
 # ---- instructions ----
 
@@ -177,8 +179,13 @@ run_times() {
     else
         python3 -B "$root/benches/compare_perf.py" --new "${new[@]}"
     fi
+    if [ -n "$history" ]; then
+        python3 -B "$root/benches/trend_perf.py" --new "${new[@]}" --history "$history" \
+            --commit "$(git -C "$root" describe --always --dirty 2>/dev/null || printf unknown)"
+    fi
     if [ -n "$report" ]; then
-        python3 -B "$root/benches/report_perf.py" --new "${new[@]}" ${old:+--old "${old[@]}"} --output "$report"
+        python3 -B "$root/benches/report_perf.py" --new "${new[@]}" ${old:+--old "${old[@]}"} \
+            ${history:+--history "$history"} --output "$report"
     fi
     if [ -n "$save" ]; then
         mkdir -p -- "$build/saved/$save"
