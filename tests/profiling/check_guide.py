@@ -35,6 +35,7 @@ ctest --preset no-such-preset
 ctest --preset release -L no-such-label
 no-such-program
 less build/profile/dhat/no-such-file
+perf record build/bench/benches/no_such_suite
 true && scripts/no-such-script
 """
 
@@ -130,6 +131,10 @@ class Checker:
         elif name in FOREIGN:
             if not shutil.which(name) and name not in (self.source / "scripts/setup-profilers.sh").read_text():
                 yield f"{name} is neither here nor named by scripts/setup-profilers.sh"
+            for word in arguments:
+                suite = re.match(r"build/([\w-]+)/benches/(\w+)$", word)
+                if suite and not (suite[1] in self.presets["configurePresets"] and (self.source / f"benches/{suite[2]}.c").is_file()):
+                    yield f"there is no {word}"
             inner = next((i for i, word in enumerate(arguments) if re.match(r"build/[\w-]+/src/rource", word)), None)
             if inner is not None:
                 yield from self.command(arguments[inner:])
