@@ -61,8 +61,8 @@ build_bolt() {
     train "$program.counting"
     [ -s "$work/rource.fdata" ] || die "pgo.sh: the counting program left no profile"
     "$bolt" "$program" -data "$work/rource.fdata" -reorder-blocks=ext-tsp -reorder-functions=hfsort -split-functions \
-        -split-all-cold -o "$program.bolt" >>"$work/bolt.log" 2>&1
-    grep -E '[0-9]+ out of [0-9]+ functions in the binary .* have non-empty execution profile' "$work/bolt.log" >&2 ||
+        -split-all-cold -o "$program.bolt" >"$work/bolt-use.log" 2>&1
+    grep -E '[1-9][0-9]* out of [0-9]+ functions in the binary .* have non-empty execution profile' "$work/bolt-use.log" >&2 ||
         die "pgo.sh: llvm-bolt used no profile"
 }
 
