@@ -35,9 +35,9 @@ static void add_words(struct strbuf *out, const struct option_spec *spec)
 {
 #define WORD(NAME, name) " " #name
     if (spec->kind == RC_OPTION_ELEMENTS)
-        strbuf_add(out, str_of(RC_VIEW_ELEMENTS(WORD) + 1));
+        strbuf_add(out, str_of(&RC_VIEW_ELEMENTS(WORD)[1]));
     else if (spec->kind == RC_OPTION_DUMP)
-        strbuf_add(out, str_of(RC_DUMPS(WORD) + 1));
+        strbuf_add(out, str_of(&RC_DUMPS(WORD)[1]));
 #undef WORD
     for (const char *p = spec->kind == RC_OPTION_CHOICE ? spec->placeholder : ""; *p; p++)
         strbuf_add_char(out, *p == '|' ? ' ' : *p);

@@ -254,7 +254,7 @@ def read_terminal(program, *arguments):
 
 @scenario
 def progress_is_for_terminals(program):
-    base = ["-s", "0.3", VILLAGE, "-o", "dir"]
+    base = ["--viewport", "320x180", "-s", "0.3", VILLAGE, "-o", "dir"]
     shown = read_terminal(program, *base)
     assert "frames/s" in shown and "2010-01" in shown and " left" in shown, shown
     assert shown.rstrip().endswith("frames/s") and "\r" in shown
