@@ -1,12 +1,13 @@
 /* A cache of trees for one thread: slots by id, a clock hand for the byte budget. A tree that is
  * held is never evicted; where two held trees want one slot, the second lives outside the cache.
+ * Trees that are evicted leave their record and index to those that come.
  */
 #include "repo_trees.h"
 
 #include "repo_tree.h"
 #include "rource/base/memory.h"
 
-enum { SLOTS = 16384, MAX_TREE = 1 << 30 };
+enum { SLOTS = 16384, MAX_TREE = 1 << 30, MAX_SPARE = 64, LARGE_INDEX = 4096 };
 
 enum rc_status repo_trees_init(struct repo_trees *trees, struct repo_store *store,
                                struct repo_notes *notes, size_t budget)
@@ -24,12 +25,52 @@ static void free_tree(struct tree *tree)
     mem_free(tree);
 }
 
+/* Frees a tree, or what it holds alone. */
+static void retire_tree(struct repo_trees *trees, struct tree *tree)
+{
+    if (trees->spare_count >= MAX_SPARE || tree->index_room > LARGE_INDEX) {
+        free_tree(tree);
+        return;
+    }
+    object_bytes_release(&tree->raw);
+    mem_free(tree->repaired);
+    *tree = (struct tree){
+        .index = tree->index, .index_room = tree->index_room, .next_spare = trees->spare};
+    trees->spare = tree;
+    trees->spare_count++;
+}
+
+/* A tree without content. */
+static struct tree *new_tree(struct repo_trees *trees)
+{
+    struct tree *tree = trees->spare;
+    if (!tree)
+        return mem_calloc(1, sizeof *tree);
+    trees->spare = tree->next_spare;
+    trees->spare_count--;
+    tree->next_spare = NULL;
+    return tree;
+}
+
+static enum rc_status reserve_index(struct tree *tree, size_t count)
+{
+    if (count <= tree->index_room)
+        return RC_OK;
+    mem_free(tree->index);
+    tree->index_room = 0;
+    tree->index = mem_alloc(count + count / 4, sizeof *tree->index);
+    if (!tree->index)
+        return RC_ENOMEM;
+    tree->index_room = count + count / 4;
+    return RC_OK;
+}
+
 static void evict(struct repo_trees *trees, size_t slot)
 {
     struct tree *tree = trees->slots[slot];
     trees->slots[slot] = NULL;
     trees->bytes -= tree->cost;
-    free_tree(tree);
+    retire_tree(trees, tree);
 }
 
 void repo_trees_finish(struct repo_trees *trees)
@@ -37,6 +78,10 @@ void repo_trees_finish(struct repo_trees *trees)
     for (size_t i = 0; trees->slots && i < SLOTS; i++)
         if (trees->slots[i])
             evict(trees, i);
+    for (struct tree *tree = trees->spare, *next; tree; tree = next) {
+        next = tree->next_spare;
+        free_tree(tree);
+    }
     mem_free(trees->slots);
     repo_reader_destroy(trees->reader);
     *trees = (struct repo_trees){0};
@@ -61,8 +106,7 @@ static enum rc_status check(struct repo_trees *trees, struct tree *tree, const s
     const size_t n = tree->raw.n;
     bool was_bad = false;
     /* A repaired tree can be larger: its modes are spelled out. */
-    tree->index = mem_alloc(tree_index_size(2 * n), sizeof *tree->index);
-    if (!tree->index)
+    if (reserve_index(tree, tree_index_size(2 * n)) != RC_OK)
         return RC_ENOMEM;
     tree->p = tree->raw.p;
     tree->n = n;
@@ -116,7 +160,7 @@ static void keep(struct repo_trees *trees, struct tree *tree, size_t slot)
 static enum rc_status make_tree(struct tree **out, struct repo_trees *trees,
                                 const struct object_id *id, const struct tree *like)
 {
-    struct tree *tree = mem_calloc(1, sizeof *tree);
+    struct tree *tree = new_tree(trees);
     if (!tree)
         return RC_ENOMEM;
     tree->id = *id;

@@ -20,6 +20,8 @@ struct tree {
     /* The rest is private to repo_trees.c. */
     struct object_bytes raw;
     unsigned char *repaired;
+    size_t index_room;       /* numbers that fit */
+    struct tree *next_spare; /* of those that wait to be used again */
     uint32_t pins;
     size_t cost;
     bool is_kept;     /* has a slot */
@@ -33,6 +35,8 @@ struct repo_trees {
     struct tree **slots; /* direct-mapped by id */
     size_t bytes, budget;
     size_t hand;
+    struct tree *spare;
+    size_t spare_count;
 };
 
 /* budget: bytes of trees to keep. RC_ENOMEM. */

@@ -263,6 +263,36 @@ static void test_folders_that_multiply(void **state)
     fixture_finish(&f);
 }
 
+/* Trees that are evicted leave their memory to larger ones. */
+static void test_trees_that_grow(void **state)
+{
+    (void)state;
+    enum { MOST = 300 };
+    struct fixture f;
+    fixture_init(&f, 500);
+    size_t counts[RC_COMPARE_UNKNOWN + 1] = {0};
+    f.compare.emit = count_event;
+    f.compare.ctx = counts;
+    struct object_id ids[MOST];
+    struct strbuf tree = {0};
+    for (unsigned i = 0; i < MOST; i++) {
+        char name[16];
+        const struct object_id content = plain_id((uint8_t)(i % 200 + 1));
+        snprintf(name, sizeof name, "file%06u", i);
+        tree_add(&tree, "100644", str_of(name), &content);
+        ids[i] = store_add(&f.store, RC_OBJECT_TREE, tree.p, tree.n);
+    }
+    for (unsigned i = 1; i < MOST; i++)
+        assert_int_equal(run(&f, &ids[i], &ids[i - 1], 1), RC_OK);
+    for (unsigned i = MOST - 1; i > 0; i--)
+        assert_int_equal(run(&f, &ids[i / 2], &ids[i], 1), RC_OK);
+    assert_int_equal(counts[RC_COMPARE_ADD], MOST - 1);
+    assert_int_equal(counts[RC_COMPARE_DELETE], MOST / 2 * (MOST / 2));
+    assert_int_equal(counts[RC_COMPARE_MODIFY], 0);
+    strbuf_finish(&tree);
+    fixture_finish(&f);
+}
+
 static enum rc_status refuse(void *ctx, const struct compare_difference *d)
 {
     (void)ctx;
@@ -323,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_missing_tree_is_unknown),
         cmocka_unit_test(test_tree_that_holds_itself),
         cmocka_unit_test(test_folders_that_multiply),
+        cmocka_unit_test(test_trees_that_grow),
         cmocka_unit_test(test_stop_and_failures_end_it),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
