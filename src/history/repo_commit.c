@@ -7,25 +7,21 @@
 enum { MAX_TIME_DIGITS = 18 };
 static const int64_t max_time = 100000000000; /* what base/clock.h can show */
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
+/* By character, one more than the value of a digit; 0 for what is none. */
+static const unsigned char hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 bool object_id_parse(struct object_id *out, const char *hex)
 {
     for (size_t i = 0; i < RC_OBJECT_ID_SIZE; i++) {
-        const int high = hex_value(hex[2 * i]);
-        const int low = high < 0 ? -1 : hex_value(hex[2 * i + 1]);
-        if (low < 0)
+        const unsigned high = hex_values[(unsigned char)hex[2 * i]];
+        const unsigned low = high ? hex_values[(unsigned char)hex[2 * i + 1]] : 0;
+        if (low == 0)
             return false;
-        out->bytes[i] = (unsigned char)(high * 16 + low);
+        out->bytes[i] = (unsigned char)((high - 1) * 16 + (low - 1));
     }
     return true;
 }

@@ -215,12 +215,42 @@ static void test_authors(void **state)
     repo_people_finish(&people);
 }
 
+static int digit(int c)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+    const char *found = c ? strchr(digits, c) : NULL;
+    const int value = found ? (int)(found - digits) : -1;
+    return value < 16 ? value : value - 6;
+}
+
+static void test_ids_of_all_characters(void **state)
+{
+    (void)state;
+    static const char hex[] = "00112233445566778899aabbccddeeff01234567";
+    for (int pair = 0; pair < 1 << 16; pair++) {
+        struct object_id id;
+        const int high = digit(pair >> 8), low = digit(pair & 255);
+        const size_t at = (size_t)pair % RC_OBJECT_ID_SIZE;
+        char text[sizeof hex];
+        memcpy(text, hex, sizeof hex);
+        text[2 * at] = (char)(pair >> 8);
+        text[2 * at + 1] = (char)(pair & 255);
+        assert_int_equal(object_id_parse(&id, text), high >= 0 && low >= 0);
+        if (high >= 0 && low >= 0)
+            assert_int_equal(id.bytes[at], high * 16 + low);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plain_commit), cmocka_unit_test(test_odd_commits),
-        cmocka_unit_test(test_idents),       cmocka_unit_test(test_damaged_commits),
-        cmocka_unit_test(test_mailmap),      cmocka_unit_test(test_authors),
+        cmocka_unit_test(test_ids_of_all_characters),
+        cmocka_unit_test(test_plain_commit),
+        cmocka_unit_test(test_odd_commits),
+        cmocka_unit_test(test_idents),
+        cmocka_unit_test(test_damaged_commits),
+        cmocka_unit_test(test_mailmap),
+        cmocka_unit_test(test_authors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
