@@ -161,6 +161,18 @@ bool pack_file_find(const struct pack_file *pack, const struct object_id *id, ui
     return false;
 }
 
+void pack_file_expect(const struct pack_file *pack, const struct object_id *id)
+{
+    const uint32_t low = id->bytes[0] ? load32(pack->fanout + 4 * (id->bytes[0] - 1u)) : 0;
+    const uint32_t high = load32(pack->fanout + 4u * id->bytes[0]);
+    if (low == high)
+        return;
+    const uint64_t rest = load32(id->bytes) & 0xffffffu; /* as in pack_file_find() */
+    const size_t i = low + (size_t)((high - 1 - low) * rest / 0xffffffu);
+    __builtin_prefetch(pack->ids + i * RC_OBJECT_ID_SIZE);
+    __builtin_prefetch(pack->offsets + i * 4);
+}
+
 /* ---- entries ---- */
 
 /* A kind and a size: four bits, then seven a byte while the top bit is set. */

@@ -46,6 +46,8 @@ RC_NODISCARD enum rc_status pack_file_init(struct pack_file *out, struct str pac
                                            struct str index);
 /* Offset of an object's entry; false when the pack has no such object, or the index is damaged. */
 bool pack_file_find(const struct pack_file *pack, const struct object_id *id, uint64_t *offset);
+/* Asks the processor for the part of the index where an object is probably listed. */
+void pack_file_expect(const struct pack_file *pack, const struct object_id *id);
 /* Reads the header at an offset; false when there is none. */
 bool pack_file_entry(const struct pack_file *pack, uint64_t offset, struct pack_entry *out);
 

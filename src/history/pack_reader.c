@@ -353,6 +353,12 @@ enum rc_status pack_reader_read(struct pack_block **out, struct pack_reader *rea
     return read_loose(out, reader, id, wanted);
 }
 
+void pack_reader_expect(const struct pack_reader *reader, const struct object_id *id)
+{
+    if (reader->last_pack < reader->store->packs.count)
+        pack_file_expect(&reader->store->packs.items[reader->last_pack].file, id);
+}
+
 enum rc_status pack_reader_create(struct pack_reader **out, const struct pack_store *store)
 {
     struct pack_reader *reader = mem_calloc(1, sizeof *reader);

@@ -30,6 +30,8 @@ void pack_reader_destroy(struct pack_reader *reader);
  * when it hangs on thousands of deltas; RC_ENOMEM. */
 RC_NODISCARD enum rc_status pack_reader_read(struct pack_block **out, struct pack_reader *reader,
                                              const struct object_id *id, enum pack_kind wanted);
+/* Tells that an object will be read soon: so that what is needed for finding it is at hand. */
+void pack_reader_expect(const struct pack_reader *reader, const struct object_id *id);
 void pack_block_release(struct pack_block *block);
 
 #endif

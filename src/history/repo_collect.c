@@ -64,6 +64,8 @@ static enum rc_status read_share(struct collect *collect, struct repo_reader *re
     collect->reading++;
     pthread_mutex_unlock(&collect->lock);
     for (size_t i = 0; i < count; i++)
+        repo_reader_expect(reader, &readings[i].id);
+    for (size_t i = 0; i < count; i++)
         repo_walk_read(&readings[i], collect->params, reader);
     pthread_mutex_lock(&collect->lock);
     collect->reading--;

@@ -46,6 +46,8 @@ void repo_reader_destroy(struct repo_reader *reader);
  * it is broken or of another kind, RC_ENOMEM. */
 RC_NODISCARD enum rc_status repo_reader_read(struct object_bytes *out, struct repo_reader *reader,
                                              const struct object_id *id, enum object_kind kind);
+/* Tells that an object will be read soon; a hint that changes nothing else. */
+void repo_reader_expect(const struct repo_reader *reader, const struct object_id *id);
 /* Gives the content back; takes a zeroed struct. */
 static inline void object_bytes_release(struct object_bytes *bytes)
 {

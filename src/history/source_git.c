@@ -120,6 +120,12 @@ enum rc_status repo_reader_read(struct object_bytes *out, struct repo_reader *re
     return RC_OK;
 }
 
+void repo_reader_expect(const struct repo_reader *reader, const struct object_id *id)
+{
+    if (reader->packs)
+        pack_reader_expect(reader->packs, id);
+}
+
 enum rc_status repo_reader_create(struct repo_reader **out, struct repo_store *store)
 {
     *out = mem_calloc(1, sizeof **out);

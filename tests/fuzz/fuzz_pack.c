@@ -34,6 +34,7 @@ static void read_all(struct named_pack *named)
     for (uint32_t i = 0; i < named->file.count && i < 100; i++) {
         struct object_id id;
         memcpy(id.bytes, named->file.ids + (size_t)i * RC_OBJECT_ID_SIZE, sizeof id.bytes);
+        pack_reader_expect(reader, &id);
         for (int kind = RC_PACK_COMMIT; kind <= RC_PACK_TREE; kind++) {
             struct pack_block *block = NULL;
             const enum rc_status st = pack_reader_read(&block, reader, &id, (enum pack_kind)kind);

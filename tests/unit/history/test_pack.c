@@ -75,6 +75,7 @@ static void expect(struct fixture *f, unsigned n, enum pack_kind kind, const cha
 {
     struct pack_block *block = NULL;
     const struct object_id id = id_of(n);
+    pack_reader_expect(f->reader, &id);
     assert_int_equal(pack_reader_read(&block, f->reader, &id, kind), RC_OK);
     assert_int_equal(block->kind, kind);
     assert_int_equal(block->n, strlen(text));
@@ -86,6 +87,7 @@ static void expect_failure(struct fixture *f, unsigned n, enum pack_kind kind, e
 {
     struct pack_block *block = NULL;
     const struct object_id id = id_of(n);
+    pack_reader_expect(f->reader, &id);
     assert_int_equal(pack_reader_read(&block, f->reader, &id, kind), st);
     assert_null(block);
 }
