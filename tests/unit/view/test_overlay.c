@@ -185,7 +185,7 @@ static struct view_overlay everything(const struct stage *st, const uint32_t ids
                    .current = 15},
         .card = {.title = str_of(LONG_PATH), .is_path = true, .lines = LINES, .line_count = 8},
         .help = HELP,
-        .notice = {str_of("saved rource-0001.png"), 0.8f},
+        .notice = {str_of("saved rource-0001.png"), 0.8f, false},
         .loading = {str_of("reading the history … 12,345 commits"), 0.4f, 0.0f},
         .line_cursor = {true, 0.4f * (float)st->width, str_of("12 Mar 2014")},
         .paused = true,
@@ -606,9 +606,9 @@ static void a_notice_fades_and_loading_fills_its_bar(void **state)
     (void)state;
     struct stage st;
     stage_init(&st, 1280, 720, RC_THEME_PRINT);
-    lay(&st, &(struct view_overlay){.notice = {str_of("2×"), 0.0f}});
+    lay(&st, &(struct view_overlay){.notice = {str_of("2×"), 0.0f, false}});
     assert_int_equal(st.list.count, st.base);
-    lay(&st, &(struct view_overlay){.notice = {str_of("2×"), 0.5f}});
+    lay(&st, &(struct view_overlay){.notice = {str_of("2×"), 0.5f, false}});
     assert_int_equal(glyphs_drawn(&st), 2);
     for (uint32_t i = st.base; i < st.list.count; i++)
         assert_true(st.list.commands[i].color >> 24 <= 128);
