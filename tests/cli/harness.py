@@ -1,4 +1,5 @@
 """What the command-line tests share: running the program in a folder of its own, repositories, and pictures."""
+import argparse
 import os
 import pathlib
 import subprocess
@@ -81,3 +82,20 @@ def frame_names(folder):
 
 def scratch():
     return tempfile.TemporaryDirectory(prefix="rource-cli-")
+
+
+def run_cases(cases, description):
+    """Runs each case with the program of the command line, in a folder of its own; the exit code of the whole."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("program")
+    arguments = parser.parse_args()
+    failed = 0
+    for function in cases:
+        with scratch() as folder:
+            try:
+                function(Program(arguments.program, folder))
+                print(f"ok    {function.__name__}")
+            except Exception as error:  # every case is reported
+                failed += 1
+                print(f"FAIL  {function.__name__}: {error!r}")
+    return 1 if failed else 0

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """The scripts that draw charts: that what is measured is in the picture, and that growth that is too steep is told."""
-import argparse
 import importlib.machinery
 import importlib.util
 import math
@@ -61,21 +60,5 @@ def steep_growth_is_told(program):
     assert module.steep("near", [(100, 1), (120, 9)], 0.05) == [], "points too near to tell"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program")
-    arguments = parser.parse_args()
-    failed = 0
-    for function in (a_trace_is_drawn, a_chart_has_each_point, steep_growth_is_told):
-        with harness.scratch() as folder:
-            try:
-                function(harness.Program(arguments.program, folder))
-                print(f"ok    {function.__name__}")
-            except Exception as error:  # every case is reported
-                failed += 1
-                print(f"FAIL  {function.__name__}: {error!r}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harness.run_cases((a_trace_is_drawn, a_chart_has_each_point, steep_growth_is_told), __doc__))

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The manual page and the completions of shells: that every option is in them, that roff and the shells take them, and
 what the shells then propose."""
-import argparse
 import os
 import pty
 import re
@@ -143,21 +142,5 @@ def fish_completes(program):
         assert result.stdout.decode().startswith(wanted), (typed, result.stdout)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program")
-    arguments = parser.parse_args()
-    failed = 0
-    for function in CASES:
-        with harness.scratch() as folder:
-            try:
-                function(harness.Program(arguments.program, folder))
-                print(f"ok    {function.__name__}")
-            except Exception as error:  # every case is reported
-                failed += 1
-                print(f"FAIL  {function.__name__}: {error!r}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harness.run_cases(CASES, __doc__))
