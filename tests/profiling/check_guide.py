@@ -46,7 +46,7 @@ class Checker:
         presets = json.loads((source / "CMakePresets.json").read_text())
         self.presets = {kind: {p["name"] for p in presets[kind] if not p.get("hidden")}
                         for kind in ("configurePresets", "buildPresets", "testPresets")}
-        self.cmake_text = "\n".join(p.read_text() for pattern in ("CMakeLists.txt", "src/**/CMakeLists.txt", "cmake/*.cmake")
+        self.cmake_text = "\n".join(p.read_text() for pattern in ("CMakeLists.txt", "src/**/CMakeLists.txt", "src/*.cmake")
                                     for p in source.glob(pattern))
 
     @functools.lru_cache(maxsize=None)
