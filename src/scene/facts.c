@@ -12,6 +12,7 @@ struct walk {
     uint32_t first; /* commit at which the walk ends */
     uint32_t left;  /* changes that may still be looked at */
     uint32_t path;  /* of the file before the commits walked so far */
+    uint32_t dir;   /* path of a directory, where one is asked about */
     bool ended;     /* before them the name was another file's */
     struct scene_facts *out;
 };
@@ -42,6 +43,27 @@ static void list_commit(struct walk *w, uint32_t commit)
 {
     if (w->out->count < RC_FACTS_COMMITS)
         w->out->commits[w->out->count++] = commit;
+}
+
+/* Whether a commit is about what is asked for; unknown when no more may be looked at. */
+enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
+typedef enum answer (*answer_fn)(struct walk *w, const struct commit *c);
+
+/* Lists the latest commits that are, from the last one back. */
+static void list_commits(struct walk *w, answer_fn answer_of)
+{
+    for (uint32_t i = w->scene->last_commit + 1; i-- > w->first && !w->ended;) {
+        const struct commit *c = history_commit(w->history, i);
+        const enum answer answer = answer_of(w, c);
+        if (answer == ANSWER_UNKNOWN)
+            return;
+        if (answer == ANSWER_NO || !commit_counts(w, c))
+            continue;
+        if (w->out->count == RC_FACTS_COMMITS)
+            return;
+        list_commit(w, i);
+    }
+    w->out->complete = true;
 }
 
 /* At or below; ids grow from the root outwards. */
@@ -94,6 +116,17 @@ static bool follow(struct walk *w, uint32_t change)
     return true;
 }
 
+static enum answer file_answer(struct walk *w, const struct commit *c)
+{
+    bool found = false;
+    for (uint32_t k = c->change_count; k-- > 0 && !w->ended;) {
+        if (!spend(w))
+            return ANSWER_UNKNOWN;
+        found = follow(w, c->first_change + k) || found;
+    }
+    return found ? ANSWER_YES : ANSWER_NO;
+}
+
 static void trace_file(struct walk *w, uint32_t file)
 {
     w->path = w->scene->files.items[file].path;
@@ -102,21 +135,7 @@ static void trace_file(struct walk *w, uint32_t file)
         w->out->as_of = RC_SCENE_NONE;
         return;
     }
-    for (uint32_t i = w->scene->last_commit + 1; i-- > w->first && !w->ended;) {
-        const struct commit *c = history_commit(w->history, i);
-        bool found = false;
-        for (uint32_t k = c->change_count; k-- > 0 && !w->ended;) {
-            if (!spend(w))
-                return;
-            found = follow(w, c->first_change + k) || found;
-        }
-        if (!found || !commit_counts(w, c))
-            continue;
-        if (w->out->count == RC_FACTS_COMMITS)
-            return;
-        list_commit(w, i);
-    }
-    w->out->complete = true;
+    list_commits(w, file_answer);
 }
 
 /* ---- directories ---- */
@@ -129,23 +148,21 @@ static bool concerns(const struct walk *w, const struct change *c, uint32_t dir)
            path_passes(w, c->old_path);
 }
 
+static enum answer dir_answer(struct walk *w, const struct commit *c)
+{
+    for (uint32_t k = c->change_count; k-- > 0;) {
+        if (!spend(w))
+            return ANSWER_UNKNOWN;
+        if (concerns(w, history_change(w->history, c->first_change + k), w->dir))
+            return ANSWER_YES;
+    }
+    return ANSWER_NO;
+}
+
 static void trace_dir(struct walk *w, uint32_t dir)
 {
-    for (uint32_t i = w->scene->last_commit + 1; i-- > w->first;) {
-        const struct commit *c = history_commit(w->history, i);
-        bool found = false;
-        for (uint32_t k = c->change_count; k-- > 0 && !found;) {
-            if (!spend(w))
-                return;
-            found = concerns(w, history_change(w->history, c->first_change + k), dir);
-        }
-        if (!found || !commit_counts(w, c))
-            continue;
-        if (w->out->count == RC_FACTS_COMMITS)
-            return;
-        list_commit(w, i);
-    }
-    w->out->complete = true;
+    w->dir = dir;
+    list_commits(w, dir_answer);
 }
 
 static uint32_t count_alive(const struct scene *s, uint32_t dir)
