@@ -88,14 +88,19 @@ def run_cases(cases, description):
     """Runs each case with the program of the command line, in a folder of its own; the exit code of the whole."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("program")
+    parser.add_argument("case", nargs="*", help="run only these")
+    parser.add_argument("--skip", action="append", default=[], help="leave this one out")
     arguments = parser.parse_args()
     failed = 0
     for function in cases:
+        name = function.__name__
+        if name in arguments.skip or (arguments.case and name not in arguments.case):
+            continue
         with scratch() as folder:
             try:
                 function(Program(arguments.program, folder))
-                print(f"ok    {function.__name__}")
+                print(f"ok    {name}", flush=True)
             except Exception as error:  # every case is reported
                 failed += 1
-                print(f"FAIL  {function.__name__}: {error!r}")
+                print(f"FAIL  {name}: {type(error).__name__}: {error}", flush=True)
     return 1 if failed else 0

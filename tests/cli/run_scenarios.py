@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """What takes more than one run: the same bytes however the work is divided, and runs that are stopped, cut off or
 out of room: whole frames only, a message, an exit code, and a way to go on."""
-import argparse
 import fcntl
 import json
 import os
@@ -321,25 +320,5 @@ def steady_frames_allocate_nothing(program):
     assert report["mallocs_per_frame"] == 0, report["mallocs_per_frame"]  # sanitized builds count none
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program")
-    parser.add_argument("scenario", nargs="*", help="run only these")
-    parser.add_argument("--skip", action="append", default=[], help="leave this one out")
-    arguments = parser.parse_args()
-    failures = []
-    for function in SCENARIOS:
-        name = function.__name__
-        if name in arguments.skip or (arguments.scenario and name not in arguments.scenario):
-            continue
-        with harness.scratch() as folder:
-            try:
-                function(harness.Program(arguments.program, folder))
-            except (AssertionError, subprocess.TimeoutExpired, ValueError, OSError) as failure:
-                failures.append(f"{name}: {type(failure).__name__}: {failure}")
-    print("\n".join(failures) or f"{len(SCENARIOS)} scenarios")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harness.run_cases(SCENARIOS, __doc__))

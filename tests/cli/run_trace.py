@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """What a file of --trace tells: every phase of every frame, zones that nest, all threads; and that it is whole JSON
 however the run ends."""
-import argparse
 import collections
 import json
 import pathlib
@@ -222,25 +221,5 @@ def the_window_has_a_trace(program):
     assert set(PLOTS) <= {e["name"] for e in trace.rest if e["ph"] == "C"}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program")
-    parser.add_argument("scenario", nargs="*", help="run only these")
-    parser.add_argument("--skip", action="append", default=[], help="leave this one out")
-    arguments = parser.parse_args()
-    failures = []
-    for function in SCENARIOS:
-        name = function.__name__
-        if name in arguments.skip or (arguments.scenario and name not in arguments.scenario):
-            continue
-        with harness.scratch() as folder:
-            try:
-                function(harness.Program(arguments.program, folder))
-            except (AssertionError, subprocess.TimeoutExpired, ValueError, OSError) as failure:
-                failures.append(f"{name}: {type(failure).__name__}: {failure}")
-    print("\n".join(failures) or f"{len(SCENARIOS)} scenarios")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(harness.run_cases(SCENARIOS, __doc__))
