@@ -5,11 +5,11 @@
 
 #include <string.h>
 
-#include "checksum.h"
 #include "convert.h"
 #include "packet.h"
 #include "zlib_stream.h"
 
+#include "rource/base/deflate.h"
 #include "rource/base/file.h"
 #include "rource/base/memory.h"
 
@@ -75,7 +75,7 @@ static void chunk_end(struct sink_packet *packet, size_t start)
     uint8_t *chunk = packet->bytes + start;
     const size_t n = packet->n - start - 8;
     put_32(chunk, (uint32_t)n);
-    put_32(packet->bytes + packet->n, checksum_crc32(chunk + 4, n + 4));
+    put_32(packet->bytes + packet->n, deflate_crc32(chunk + 4, n + 4));
     packet->n += 4;
 }
 

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "checksum.h"
 #include "prefix_code.h"
 
+#include "rource/base/deflate.h"
 #include "rource/base/memory.h"
 
 enum {
@@ -324,7 +324,7 @@ size_t zlib_stream_compress(struct zlib_stream *z, uint8_t *out, const uint8_t *
     uint8_t *end = w.at + (w.bits > 0);
     if ((size_t)(end - out) > HEADER_BYTES + stored_size(n))
         end = store(out + HEADER_BYTES, bytes, n);
-    const uint32_t checksum = checksum_adler32(bytes, n);
+    const uint32_t checksum = deflate_adler32(bytes, n);
     for (int i = 0; i < CHECKSUM_BYTES; i++)
         *end++ = (uint8_t)(checksum >> (24 - 8 * i));
     return (size_t)(end - out);

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "checksum.h"
 #include "png_reader.h"
 #include "zlib_stream.h"
 
+#include "rource/base/deflate.h"
 #include "rource/base/memory.h"
 
 enum { CANARY = 64 };
@@ -179,11 +179,11 @@ static void crc_is_that_of_png(void **state)
     (void)state;
     uint64_t seed = test_seed();
     uint8_t bytes[1000];
-    assert_int_equal(checksum_crc32((const uint8_t *)"IEND", 4), 0xae426082);
-    assert_int_equal(checksum_crc32((const uint8_t *)"123456789", 9), 0xcbf43926);
+    assert_int_equal(deflate_crc32((const uint8_t *)"IEND", 4), 0xae426082);
+    assert_int_equal(deflate_crc32((const uint8_t *)"123456789", 9), 0xcbf43926);
     fill_noise(bytes, sizeof bytes, &seed);
     for (size_t n = 1; n <= sizeof bytes; n++)
-        assert_int_equal(checksum_crc32(bytes, n), png_crc(bytes, n));
+        assert_int_equal(deflate_crc32(bytes, n), png_crc(bytes, n));
 }
 
 static void missing_memory_is_null(void **state)
