@@ -46,15 +46,6 @@ static void rgb_sub(uint8_t *out, const uint32_t *row, size_t n)
     }
 }
 
-/* Σ channel · weight of 8 pixels, in order; weights are 16-bit for B, G, R and 0 for A. */
-static __m256i weigh_pixels(__m256i pixels, __m256i weights)
-{
-    const __m256i zero = _mm256_setzero_si256();
-    const __m256i low = _mm256_madd_epi16(_mm256_unpacklo_epi8(pixels, zero), weights);
-    const __m256i high = _mm256_madd_epi16(_mm256_unpackhi_epi8(pixels, zero), weights);
-    return _mm256_hadd_epi32(low, high);
-}
-
 /* 4 × 8 values of 32 bits to 32 bytes, in order. */
 static __m256i pack_bytes(__m256i a, __m256i b, __m256i c, __m256i d)
 {
@@ -62,21 +53,27 @@ static __m256i pack_bytes(__m256i a, __m256i b, __m256i c, __m256i d)
     return _mm256_permutevar8x32_epi32(mixed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
-static __m256i channel_weights(int b, int g, int r)
+static __m256i pair_weights(int low, int high)
 {
-    return _mm256_set1_epi64x((int64_t)((uint64_t)(uint16_t)b | (uint64_t)(uint16_t)g << 16 |
-                                        (uint64_t)(uint16_t)r << 32));
+    return _mm256_set1_epi32((int)((uint32_t)(uint16_t)low | (uint32_t)(uint16_t)high << 16));
 }
 
+/* Blue and red are the low bytes of a pixel's 16-bit halves, green and alpha the high ones, so that
+ * two multiply-adds weigh a pixel where it is. */
 static void luma(uint8_t *y, const uint32_t *row, size_t n)
 {
-    const __m256i weights = channel_weights(RC_LUMA_B, RC_LUMA_G, RC_LUMA_R);
+    const __m256i low_bytes = _mm256_set1_epi16(255);
+    const __m256i blue_red = pair_weights(RC_LUMA_B, RC_LUMA_R);
+    const __m256i green = pair_weights(RC_LUMA_G, 0);
     const __m256i base = _mm256_set1_epi32((16 << 15) + (1 << 14));
     size_t i = 0;
     for (; i + 32 <= n; i += 32) {
         __m256i part[4];
-        for (int k = 0; k < 4; k++) {
-            const __m256i sum = weigh_pixels(load(row + i + 8 * k), weights);
+        for (size_t k = 0; k < 4; k++) {
+            const __m256i p = load(row + i + 8 * k);
+            const __m256i sum =
+                _mm256_add_epi32(_mm256_madd_epi16(_mm256_and_si256(p, low_bytes), blue_red),
+                                 _mm256_madd_epi16(_mm256_srli_epi16(p, 8), green));
             part[k] = _mm256_srai_epi32(_mm256_add_epi32(sum, base), 15);
         }
         _mm256_storeu_si256((__m256i *)(void *)(y + i),
@@ -86,22 +83,30 @@ static void luma(uint8_t *y, const uint32_t *row, size_t n)
         y[i] = convert_luma(row[i]);
 }
 
-/* Channel sums, 16-bit B G R A twice in each half, of the chroma samples at row[0], row[2], row[4],
- * row[6]: 1 · left + 2 · middle + 1 · right. Sample order within the result: 0 2 | 4 6 → low halves
- * hold 0 and 4, high halves 2 and 6. */
-static __m256i sum_across(const uint32_t *row)
+static __m256i channel_weights(int b, int g, int r)
 {
-    const __m256i zero = _mm256_setzero_si256();
-    const __m256i left = load(row - 1), here = load(row);
-    /* lanes of `left` are pixels −1 0 1 2 | 3 4 5 6, of `here` 0 1 2 3 | 4 5 6 7 */
-    const __m256i a = _mm256_add_epi16(_mm256_unpacklo_epi8(left, zero),
-                                       _mm256_unpacklo_epi8(here, zero)); /* (−1 + 0), (0 + 1) */
-    const __m256i b = _mm256_add_epi16(_mm256_unpackhi_epi8(left, zero),
-                                       _mm256_unpackhi_epi8(here, zero)); /* (1 + 2), (2 + 3) */
-    return _mm256_add_epi16(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
+    return _mm256_set1_epi64x((int64_t)((uint64_t)(uint16_t)b | (uint64_t)(uint16_t)g << 16 |
+                                        (uint64_t)(uint16_t)r << 32));
 }
 
-/* 8 chroma values from the sums of samples 0…3 and 4…7 (as sum_across() orders them). */
+/* Channel sums, 16-bit B G R 0, of the chroma samples at row[0], row[2], row[4], row[6]:
+ * 1 · left + 2 · middle + 1 · right. The middle's and the right pixel's bytes are put side by side
+ * and added in one step. */
+static __m256i sum_across(const uint32_t *row)
+{
+    const __m256i side_by_side =
+        _mm256_setr_epi8(0, 4, 1, 5, 2, 6, -1, -1, 8, 12, 9, 13, 10, 14, -1, -1, 0, 4, 1, 5, 2, 6,
+                         -1, -1, 8, 12, 9, 13, 10, 14, -1, -1);
+    const __m256i first_widened =
+        _mm256_setr_epi8(0, -1, 1, -1, 2, -1, -1, -1, 8, -1, 9, -1, 10, -1, -1, -1, 0, -1, 1, -1, 2,
+                         -1, -1, -1, 8, -1, 9, -1, 10, -1, -1, -1);
+    const __m256i two_and_one = _mm256_set1_epi16(0x0102);
+    const __m256i pairs =
+        _mm256_maddubs_epi16(_mm256_shuffle_epi8(load(row), side_by_side), two_and_one);
+    return _mm256_add_epi16(pairs, _mm256_shuffle_epi8(load(row - 1), first_widened));
+}
+
+/* 8 chroma values from the sums of samples 0…3 and 4…7. */
 static __m256i weigh_sums(__m256i first, __m256i second, __m256i weights)
 {
     const __m256i middle = _mm256_set1_epi32((128 << 18) + (1 << 17));

@@ -272,12 +272,12 @@ static void slow_pipe_gets_every_byte(void **state)
     assert_int_equal(pipe(ends), 0);
     /* A pipe that does not block gives short writes and EAGAIN. */
     assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
-    (void)fcntl(ends[1], F_SETPIPE_SZ, 4096);
     reader.fd = ends[0];
-    assert_int_equal(pthread_create(&thread, NULL, read_slowly, &reader), 0);
     const int old = replace_stdout(ends[1]);
     close(ends[1]);
     enum rc_status status = open_stream(&sink, &err, "rgb24", "-", RC_SINK_REFUSE);
+    (void)fcntl(ends[0], F_SETPIPE_SZ, 4096);
+    assert_int_equal(pthread_create(&thread, NULL, read_slowly, &reader), 0);
     for (uint64_t i = 0; i < 6 && status == RC_OK; i++)
         status = put_frame(sink, &err, &p, i);
     const enum rc_status closed = sink_close(sink, NULL);
@@ -293,6 +293,30 @@ static void slow_pipe_gets_every_byte(void **state)
     pixmap_finish(&p);
 }
 
+static void pipe_has_room_for_a_frame(void **state)
+{
+    (void)state;
+    int ends[2], probe[2];
+    struct sink *sink;
+    struct error err;
+    assert_int_equal(pipe(probe), 0);
+    const int most = fcntl(probe[1], F_SETPIPE_SZ, 1 << 20); /* may be forbidden here */
+    assert_int_equal(pipe(ends), 0);
+    const int old = replace_stdout(ends[1]);
+    close(ends[1]);
+    const enum rc_status status = open_stream(&sink, &err, "rgb24", "-", RC_SINK_REFUSE);
+    const int room = fcntl(ends[0], F_GETPIPE_SZ);
+    const enum rc_status closed = sink_close(sink, NULL);
+    restore_stdout(old);
+    assert_int_equal(status, RC_OK);
+    assert_int_equal(closed, RC_OK);
+    if (most > 0)
+        assert_int_equal(room, most);
+    close(ends[0]);
+    close(probe[0]);
+    close(probe[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +329,7 @@ int main(void)
         cmocka_unit_test(redirected_stdout_keeps_what_was_before),
         cmocka_unit_test(closed_pipe_is_reported),
         cmocka_unit_test(slow_pipe_gets_every_byte),
+        cmocka_unit_test(pipe_has_room_for_a_frame),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
