@@ -208,7 +208,7 @@ void bloom_blur(struct raster *raster)
 
 /* Light below that gives no level, whatever the dither: mixes of it are not more, and the dither is
  * 252 of 256 at most. */
-enum { LEAST_LIGHT = 4 };
+static const uint64_t SEEN_LIGHT = ~UINT64_C(0x0003000300030003); /* bits of a block from 4 on */
 
 /* Columns of blocks that row of blocks `row` over a tile is mixed from, with those beside it; empty
  * where the blur left none. */
@@ -228,10 +228,20 @@ static bool is_lit(const struct bloom *b, const struct tile *t, int row)
 {
     const struct area a = blocks_over(b, t, row);
     const uint16_t *const light = block_at(b, a.x0, a.y0);
-    unsigned any = 0;
-    for (int i = 0; i < (a.x1 - a.x0) * 4; i++)
-        any |= light[i];
-    return any >= LEAST_LIGHT;
+    uint64_t any[4] = {0};
+    int i = 0;
+    for (; i + 4 <= a.x1 - a.x0; i += 4) {
+        uint64_t blocks[4];
+        memcpy(blocks, light + 4 * i, sizeof blocks);
+        for (int k = 0; k < 4; k++)
+            any[k] |= blocks[k];
+    }
+    for (; i < a.x1 - a.x0; i++) {
+        uint64_t block;
+        memcpy(&block, light + 4 * i, sizeof block);
+        any[0] |= block;
+    }
+    return ((any[0] | any[1] | any[2] | any[3]) & SEEN_LIGHT) != 0;
 }
 
 /* dst = src + the light over row y of a tile; false, and nothing written, when there is none. */

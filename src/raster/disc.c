@@ -87,9 +87,8 @@ static void draw_edge(const struct raster *raster, const struct tile *t,
     if (n <= 0)
         return;
     const float dy = ((float)y + 0.5f) - circle->y;
-    raster->kernels.cover_circle(t->cover, x[0], n, circle->x, dy * dy, circle->radius,
-                                 circle->half);
-    raster->kernels.blend_mask(tile_pixel(t, x[0], y), t->stride, t->cover, n, n, 1, circle->paint);
+    raster->kernels.blend_circle(tile_pixel(t, x[0], y), x[0], n, circle->x, dy * dy,
+                                 circle->radius, circle->half, circle->paint);
 }
 
 static void draw_solid(const struct raster *raster, const struct tile *t, uint32_t paint, int y,

@@ -88,17 +88,36 @@ static inline __m256i luminance8(__m256i p)
     return _mm256_srli_epi32(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)), 7);
 }
 
+/* Eight pixels, or those of the lanes. */
+static inline __m256i load_lanes(const uint32_t *src, __m256i lanes, const int whole)
+{
+    return whole ? load8(src) : _mm256_maskload_epi32((const int *)src, lanes);
+}
+
+/* Whether none of 8 × rows pixels is above the threshold: the largest of each channel are not. */
+static inline int all_dark(const uint32_t *src, int stride, int rows, __m256i lanes,
+                           __m256i threshold, const int whole)
+{
+    __m256i most = load_lanes(src, lanes, whole);
+    for (int y = 1; y < rows; y++)
+        most = _mm256_max_epu8(most, load_lanes(src + (ptrdiff_t)y * stride, lanes, whole));
+    const __m256i above = _mm256_subs_epu16(luminance8(most), threshold);
+    return _mm256_testz_si256(above, above);
+}
+
 /* Two blocks of 4 × rows pixels. */
 static inline __m256i down_blocks(const uint32_t *src, int stride, int rows, __m256i lanes,
-                                  const struct bloom_threshold *t)
+                                  const struct bloom_threshold *t, const int whole)
 {
     const __m256i zero = _mm256_setzero_si256();
     const __m256i threshold = _mm256_set1_epi32(t->threshold);
     const __m256i scale = _mm256_set1_epi32(t->scale);
+    if (all_dark(src, stride, rows, lanes, threshold, whole))
+        return zero;
     __m256i sum = zero;
     for (int y = 0; y < rows; y++, src += stride) {
-        const __m256i p = _mm256_and_si256(_mm256_maskload_epi32((const int *)src, lanes),
-                                           _mm256_set1_epi32(0xffffff));
+        const __m256i p =
+            _mm256_and_si256(load_lanes(src, lanes, whole), _mm256_set1_epi32(0xffffff));
         const __m256i above = _mm256_subs_epu16(luminance8(p), threshold);
         if (_mm256_testz_si256(above, above))
             continue;
@@ -114,13 +133,19 @@ static inline __m256i down_blocks(const uint32_t *src, int stride, int rows, __m
 static int bloom_down(uint16_t *dst, const uint32_t *src, int stride, int blocks, int rows,
                       const struct bloom_threshold *t)
 {
+    const __m256i all = _mm256_set1_epi32(-1);
     __m256i any = _mm256_setzero_si256();
-    for (int i = 0; i < blocks; i += 2) {
-        const __m256i lanes = lanes_below(4 * (blocks - i));
-        const __m256i sum = down_blocks(src + 4 * i, stride, rows, lanes, t);
+    int i = 0;
+    for (; i + 2 <= blocks; i += 2) {
+        const __m256i sum = rows == 4 ? down_blocks(src + 4 * i, stride, 4, all, t, 1)
+                                      : down_blocks(src + 4 * i, stride, rows, all, t, 1);
+        _mm_storeu_si128((void *)(dst + 4 * i),
+                         _mm256_castsi256_si128(_mm256_permute4x64_epi64(sum, 0xd8)));
+        any = _mm256_or_si256(any, sum);
+    }
+    if (i < blocks) {
+        const __m256i sum = down_blocks(src + 4 * i, stride, rows, lanes_below(4), t, 0);
         _mm_storel_epi64((void *)(dst + 4 * i), _mm256_castsi256_si128(sum));
-        if (i + 1 < blocks)
-            _mm_storel_epi64((void *)(dst + 4 * i + 4), _mm256_extracti128_si256(sum, 1));
         any = _mm256_or_si256(any, sum);
     }
     /* a block is the low half of its lane */
@@ -269,7 +294,8 @@ static void bloom_add(uint32_t *dst, const uint32_t *src, const uint16_t *light,
     for (int i = 0; i < n; i += 8) {
         /* Blocks −1 to 2 of two that stay below one level even with the dither. */
         if (i + 8 <= n && _mm256_testz_si256(load16_u16(light + i - 4), seen)) {
-            store8(dst + i, load8(src + i));
+            if (dst != src)
+                store8(dst + i, load8(src + i));
             continue;
         }
         const __m256i a = add_levels(light + i, d0);

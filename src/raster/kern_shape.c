@@ -38,6 +38,17 @@ static inline uint32_t lerp_pixel(uint32_t dst, uint32_t src, uint32_t alpha)
     return out;
 }
 
+static void blend_circle(uint32_t *dst, int x, int n, float center_x, float y2, float radius,
+                         float half, uint32_t paint)
+{
+    const uint32_t solid = paint | 0xff000000u, alpha = paint >> 24;
+    for (int i = 0; i < n; i++) {
+        uint8_t cover;
+        cover_circle(&cover, x + i, 1, center_x, y2, radius, half);
+        dst[i] = lerp_pixel(dst[i], solid, div255(cover * alpha));
+    }
+}
+
 static void cover_stroke(uint16_t *mix, int x, int n, float y, const struct stroke *s)
 {
     const float length2 = s->way_x * s->way_x + s->way_y * s->way_y;
@@ -212,6 +223,7 @@ static void light_glow_over(uint16_t *light, int stride, ptrdiff_t plane, const 
 void kernels_shape_c(struct kernels *k)
 {
     k->cover_circle = cover_circle;
+    k->blend_circle = blend_circle;
     k->cover_stroke = cover_stroke;
     k->blend_mix = blend_mix;
     k->segment = segment;

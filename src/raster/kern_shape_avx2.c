@@ -50,18 +50,48 @@ static inline uint64_t pack_bytes(__m256i v)
     return low | (uint64_t)high << 32;
 }
 
+/* A ring |distance − radius| < half around column center_x, y2 = dy² below or above its middle. */
+struct ring8 {
+    __m256 center_x, y2, radius, half_out, most;
+};
+
+static inline struct ring8 ring8_of(float center_x, float y2, float radius, float half)
+{
+    return (struct ring8){.center_x = SPLAT(center_x),
+                          .y2 = SPLAT(y2),
+                          .radius = SPLAT(radius),
+                          .half_out = _mm256_add_ps(SPLAT(half), SPLAT(0.5f)),
+                          .most = most_cover(SPLAT(half))};
+}
+
+/* Coverage, 0…255, of eight pixels from column x. */
+static inline __m256i ring_cover8(const struct ring8 *r, int x)
+{
+    const __m256 dx = _mm256_sub_ps(centers8(x), r->center_x);
+    const __m256 distance = _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(dx, dx), r->y2));
+    const __m256 from_middle = abs8(_mm256_sub_ps(distance, r->radius));
+    return stroke_cover8(from_middle, r->half_out, r->most, SPLAT(255.0f));
+}
+
 static void cover_circle(uint8_t *cover, int x, int n, float center_x, float y2, float radius,
                          float half)
 {
-    const __m256 half_out = _mm256_add_ps(SPLAT(half), SPLAT(0.5f));
-    const __m256 most = most_cover(SPLAT(half));
+    const struct ring8 r = ring8_of(center_x, y2, radius, half);
     for (int i = 0; i < n; i += 8) {
-        const __m256 dx = _mm256_sub_ps(centers8(x + i), SPLAT(center_x));
-        const __m256 distance = _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(dx, dx), SPLAT(y2)));
-        const __m256 from_middle = abs8(_mm256_sub_ps(distance, SPLAT(radius)));
-        const uint64_t bytes =
-            pack_bytes(stroke_cover8(from_middle, half_out, most, SPLAT(255.0f)));
+        const uint64_t bytes = pack_bytes(ring_cover8(&r, x + i));
         memcpy(cover + i, &bytes, sizeof bytes);
+    }
+}
+
+static void blend_circle(uint32_t *dst, int x, int n, float center_x, float y2, float radius,
+                         float half, uint32_t paint)
+{
+    const struct ring8 r = ring8_of(center_x, y2, radius, half);
+    const __m256i solid = _mm256_set1_epi32((int)(paint | 0xff000000u));
+    const __m256i alpha = _mm256_set1_epi32((int)(paint >> 24));
+    for (int i = 0; i < n; i += 8) {
+        const __m256i cover = _mm256_and_si256(ring_cover8(&r, x + i), lanes_below(n - i));
+        store8(dst + i, lerp8(load8(dst + i), solid, div255_u16(_mm256_mullo_epi16(cover, alpha))));
     }
 }
 
@@ -540,6 +570,7 @@ static void light_glow_over(uint16_t *light, int stride, ptrdiff_t plane, const 
 void kernels_shape_avx2(struct kernels *k)
 {
     k->cover_circle = cover_circle;
+    k->blend_circle = blend_circle;
     k->cover_stroke = cover_stroke;
     k->blend_mix = blend_mix;
     k->segment = segment;

@@ -111,6 +111,9 @@ struct kernels {
      * x; y2 is the squared vertical distance to the centre. */
     void (*cover_circle)(uint8_t *cover, int x, int n, float center_x, float y2, float radius,
                          float half);
+    /* Blends a paint over n pixels by that coverage. */
+    void (*blend_circle)(uint32_t *dst, int x, int n, float center_x, float y2, float radius,
+                         float half, uint32_t paint);
     /* A line's or curve's segment over the pixels of clip; dst is the pixel (clip.x0, clip.y0). A
      * beam adds its light; beam_over blends its paint instead. */
     void (*segment)(uint32_t *dst, int stride, const struct segment *s, const struct area *clip);

@@ -132,17 +132,35 @@ static void draw_shaded_ends(const struct raster *raster, const struct tile *t, 
     }
 }
 
+/* Whether row y lies wholly between the upper and the lower corners: such rows are all alike. */
+static bool is_straight_row(const struct box *b, int y)
+{
+    const float middle = (float)y + 0.5f;
+    return middle >= b->y0 + b->corner && middle <= b->y1 - b->corner && (float)y >= b->y0 &&
+           (float)y + 1.0f <= b->y1;
+}
+
 /* The same in one colour: coverage of all rows, then one mask. */
 static void draw_flat_ends(const struct raster *raster, const struct tile *t, const struct box *b,
                            struct area a)
 {
-    const int stride = a.x1 - a.x0;
-    for (int y = a.y0; a.x0 < a.x1 && y < a.y1; y++)
-        cover_end(raster, t->cover + (ptrdiff_t)(y - a.y0) * stride, b, y,
-                  (const int[]){a.x0, a.x1});
-    if (stride > 0)
-        raster->kernels.blend_mask(tile_pixel(t, a.x0, a.y0), t->stride, t->cover, stride, stride,
-                                   a.y1 - a.y0, paint_of(b->top));
+    const int width = a.x1 - a.x0;
+    if (width <= 0)
+        return;
+    const ptrdiff_t stride = (width + 7) & ~7;
+    const uint8_t *straight = NULL;
+    uint8_t *cover = t->cover;
+    for (int y = a.y0; y < a.y1; y++, cover += stride) {
+        const bool is_straight = is_straight_row(b, y);
+        if (is_straight && straight) {
+            memcpy(cover, straight, (size_t)stride);
+            continue;
+        }
+        cover_end(raster, cover, b, y, (const int[]){a.x0, a.x1});
+        straight = is_straight ? cover : NULL;
+    }
+    raster->kernels.blend_mask(tile_pixel(t, a.x0, a.y0), t->stride, t->cover, (int)stride, width,
+                               a.y1 - a.y0, paint_of(b->top));
 }
 
 void rect_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c)

@@ -243,6 +243,11 @@ static void circles(void **state)
             b->c.cover_circle(p.want, x, n, center, y2, radius, half);
             b->fast.cover_circle(p.got, x, n, center, y2, radius, half);
             expect_same("cover_circle", n, &p, (size_t)n);
+            const struct pair q = pixels(b, (size_t)n);
+            const uint32_t paint = extreme_pixel(b);
+            b->c.blend_circle(q.want, x, n, center, y2, radius, half, paint);
+            b->fast.blend_circle(q.got, x, n, center, y2, radius, half, paint);
+            expect_same("blend_circle", n, &q, (size_t)n * 4);
         }
     }
 }
@@ -428,8 +433,11 @@ static void bloom_blocks(void **state)
             const int rows = 1 + below(b, 4), t = below(b, 256);
             const struct bloom_threshold threshold = {
                 (uint16_t)t, (uint16_t)(t < 255 ? 255 * 256 / (255 - t) : 0)};
-            const uint32_t *const src =
-                random_bytes(b, &b->source, (size_t)(blocks * 16) * (size_t)rows);
+            const size_t count = (size_t)(blocks * 4) * (size_t)rows;
+            uint32_t *const src = random_bytes(b, &b->source, count * 4);
+            /* most of a frame is dark: a few pixels at the threshold, the rest far below */
+            for (size_t i = 0; round % 2 == 0 && i < count; i++)
+                src[i] = below(b, 16) > 0 ? src[i] & 0x1f1f1f1fu : 0x01010101u * (uint32_t)t;
             const struct pair p = destinations(b, (size_t)blocks * 4, 2, 0);
             const int lit = b->c.bloom_down(p.want, src, blocks * 4, blocks, rows, &threshold);
             assert_int_equal(b->fast.bloom_down(p.got, src, blocks * 4, blocks, rows, &threshold),
@@ -522,6 +530,10 @@ static void bloom_rows(void **state)
             b->c.bloom_add(p.want, src, light + 4, n, x, y);
             b->fast.bloom_add(p.got, src, light + 4, n, x, y);
             expect_same("bloom_add", n, &p, (size_t)n * 4);
+            p = pixels(b, (size_t)n);
+            b->c.bloom_add(p.want, p.want, light + 4, n, x, y);
+            b->fast.bloom_add(p.got, p.got, light + 4, n, x, y);
+            expect_same("bloom_add in place", n, &p, (size_t)n * 4);
         }
     }
 }
