@@ -35,10 +35,12 @@ const char *view_side_name(unsigned side)
     return side < RC_SIDES ? names[side] : "";
 }
 
-static bool overlap(struct rect a, struct rect b, float margin)
+/* Without branches: which of the four sides decides is different for each obstacle, and a wrong
+ * guess costs more than the four comparisons. */
+static inline bool overlap(struct rect a, struct rect b, float margin)
 {
-    return a.x0 < b.x1 + margin && b.x0 < a.x1 + margin && a.y0 < b.y1 + margin &&
-           b.y0 < a.y1 + margin;
+    return (a.x0 < b.x1 + margin) & (b.x0 < a.x1 + margin) & (a.y0 < b.y1 + margin) &
+           (b.y0 < a.y1 + margin);
 }
 
 bool label_meets(const struct obstacle *list, size_t n, struct rect box, float margin)
@@ -50,11 +52,12 @@ bool label_meets(const struct obstacle *list, size_t n, struct rect box, float m
     return false;
 }
 
-/* All that a box covers while it moves by (x, y). */
-static struct rect sweep(struct rect box, float x, float y)
+/* All that a box covers while it moves by (x, y). Half of x + |x| is x or 0, exactly; a comparison
+ * would be a branch that is guessed wrong half of the time. */
+static inline struct rect sweep(struct rect box, float x, float y)
 {
-    return (struct rect){box.x0 + minf(x, 0.0f), box.y0 + minf(y, 0.0f), box.x1 + maxf(x, 0.0f),
-                         box.y1 + maxf(y, 0.0f)};
+    return (struct rect){box.x0 + 0.5f * (x - fabsf(x)), box.y0 + 0.5f * (y - fabsf(y)),
+                         box.x1 + 0.5f * (x + fabsf(x)), box.y1 + 0.5f * (y + fabsf(y))};
 }
 
 bool label_will_meet(const struct obstacle *list, size_t n, const struct label_course *course,
