@@ -1,9 +1,8 @@
 /* The export: the calling thread simulates and records draw lists into a bounded set of frame
- * slots; each worker takes a whole frame through pixels and encoding. Files are written by the
- * worker that made them; a stream is written by whichever worker finds the next frame ready. All
- * buffers belong to slots and workers and are used again. With one thread everything happens on the
- * caller's.
- */
+ * slots; a worker takes a whole frame through pixels and encoding. While all slots are taken, the
+ * calling thread is a worker: a thread more than there are cores would empty the others' caches.
+ * Files are written by the worker that made them; a stream by whichever worker finds the next frame
+ * ready. All buffers belong to slots and workers and are used again. */
 #include "export.h"
 
 #include <inttypes.h>
@@ -41,7 +40,7 @@ struct worker {
     struct pixmap pixmap;
     struct phase_times times; /* of all frames that it finished */
     pthread_t thread;
-    bool started;
+    bool started; /* false of worker 0, the calling thread */
 };
 
 struct exporter {
@@ -194,7 +193,7 @@ static void *work(void *ctx)
 {
     struct worker *w = ctx;
     struct slot *slot;
-    trace_thread_begin(w->exporter->trace, "worker %u", w->index + 1);
+    trace_thread_begin(w->exporter->trace, "worker %u", w->index);
     while ((slot = next_slot(w->exporter)) != NULL) {
         if (!has_failed(w->exporter))
             finish_frame(w, slot);
@@ -266,10 +265,10 @@ static enum rc_status create_worker(struct exporter *x, struct error *err, unsig
     if (status < 0)
         return error_set(err, status, "not enough memory to draw frames of %dx%d on %u threads",
                          (int)o->width, (int)o->height, x->worker_count);
-    if (x->filled && pthread_create(&w->thread, NULL, work, w) != 0)
+    if (index > 0 && pthread_create(&w->thread, NULL, work, w) != 0)
         return error_set(err, RC_EIO, "the system refuses to start thread %u; use --threads",
                          index + 1);
-    w->started = x->filled != NULL;
+    w->started = index > 0;
     return RC_OK;
 }
 
@@ -345,10 +344,32 @@ static void watch_mallocs(struct exporter *x, uint64_t n)
     x->malloc_from = n;
 }
 
-static struct slot *idle_slot(struct exporter *x)
+static struct slot *wait_for_slot(struct exporter *x)
 {
     RC_ZONE("wait for a slot");
-    return x->idle ? queue_pop(x->idle) : &x->slots[0];
+    return queue_pop(x->idle);
+}
+
+/* A slot to record a frame in; until there is one, this thread draws what waits for a worker. NULL
+ * when a worker failed. */
+static struct slot *idle_slot(struct exporter *x, uint64_t n)
+{
+    if (!x->idle)
+        return &x->slots[0];
+    struct slot *idle, *waiting;
+    while (!(idle = queue_try_pop(x->idle)) && (waiting = queue_try_pop(x->filled))) {
+        finish_frame(&x->workers[0], waiting);
+        (void)trace_set_frame(n);
+    }
+    return idle ? idle : wait_for_slot(x);
+}
+
+/* Draws what still waits for a worker. */
+static void help_out(struct exporter *x)
+{
+    struct slot *waiting;
+    while (x->filled && !has_failed(x) && (waiting = queue_try_pop(x->filled)))
+        finish_frame(&x->workers[0], waiting);
 }
 
 static void plot(const struct player *p)
@@ -363,7 +384,7 @@ static void plot(const struct player *p)
  */
 static bool hand_over(struct exporter *x, struct error *err, uint64_t n, enum rc_status *status)
 {
-    struct slot *slot = idle_slot(x);
+    struct slot *slot = idle_slot(x, n);
     if (!slot || has_failed(x))
         return false;
     *status = player_build(x->player, err, &slot->arena, &slot->list);
@@ -402,6 +423,7 @@ static enum rc_status play(struct exporter *x, struct error *err)
             return status;
         show_progress(x);
     }
+    help_out(x);
     return status;
 }
 

@@ -58,18 +58,32 @@ bool queue_push(struct queue *q, void *item)
     return taken;
 }
 
+/* The first item, or NULL; the lock is held. */
+static void *take(struct queue *q)
+{
+    if (q->count == 0)
+        return NULL;
+    void *const item = q->items[q->first];
+    q->first = (q->first + 1) % q->capacity;
+    q->count--;
+    pthread_cond_signal(&q->not_full);
+    return item;
+}
+
 void *queue_pop(struct queue *q)
 {
-    void *item = NULL;
     pthread_mutex_lock(&q->lock);
     while (q->count == 0 && !q->closed)
         pthread_cond_wait(&q->not_empty, &q->lock);
-    if (q->count > 0) {
-        item = q->items[q->first];
-        q->first = (q->first + 1) % q->capacity;
-        q->count--;
-        pthread_cond_signal(&q->not_full);
-    }
+    void *const item = take(q);
+    pthread_mutex_unlock(&q->lock);
+    return item;
+}
+
+void *queue_try_pop(struct queue *q)
+{
+    pthread_mutex_lock(&q->lock);
+    void *const item = take(q);
     pthread_mutex_unlock(&q->lock);
     return item;
 }

@@ -44,6 +44,8 @@ void queue_destroy(struct queue *q);
 bool queue_push(struct queue *q, void *item);
 /* Waits for an item; NULL when the queue is closed and empty. */
 void *queue_pop(struct queue *q);
+/* An item, or NULL when there is none at the moment. */
+void *queue_try_pop(struct queue *q);
 /* No more pushes; pops drain what is left. Idempotent. */
 void queue_close(struct queue *q);
 

@@ -39,15 +39,19 @@ static void drains_after_close(void **state)
     (void)state;
     struct queue *q;
     assert_int_equal(queue_create(&q, 4), RC_OK);
+    assert_null(queue_try_pop(q));
+    assert_true(queue_push(q, item_of(0)));
     assert_true(queue_push(q, item_of(1)));
     assert_true(queue_push(q, item_of(2)));
+    assert_ptr_equal(queue_try_pop(q), item_of(0));
     queue_close(q);
     queue_close(q);
     assert_false(queue_push(q, item_of(3)));
     assert_ptr_equal(queue_pop(q), item_of(1));
-    assert_ptr_equal(queue_pop(q), item_of(2));
+    assert_ptr_equal(queue_try_pop(q), item_of(2));
     assert_null(queue_pop(q));
     assert_null(queue_pop(q));
+    assert_null(queue_try_pop(q));
     queue_destroy(q);
 }
 
