@@ -173,6 +173,8 @@ static enum rc_status read_log(struct source *source, struct feed *feed, struct 
     struct log_reader *reader = (struct log_reader *)source;
     enum rc_status status = list_commits(reader, feed, err);
     if (status == RC_OK)
+        status = path_cache_expect(&reader->paths, reader->params.bytes.n);
+    if (status == RC_OK)
         status = log_reader_begin(reader, feed, false, err);
     for (size_t i = 0; i < reader->entries.count && status == RC_OK && !feed_is_done(feed); i++) {
         if (feed_is_stopped(feed))

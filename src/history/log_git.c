@@ -174,6 +174,48 @@ static enum rc_status add_change(struct log_reader *reader, struct history *h,
     return status == RC_OK ? log_reader_add_change(reader, change) : status;
 }
 
+/* The next line in playing order behind those that were looked at; false when there is none. */
+static bool next_ahead(struct log_reader *reader, struct str *line)
+{
+    struct log_ahead *ahead = &reader->ahead;
+    while (!line_next(&ahead->at, line)) {
+        if (ahead->next >= reader->entries.count)
+            return false;
+        ahead->at = log_reader_cursor(
+            reader, log_reader_entry(reader, ahead->next++, reader->was_reversed));
+    }
+    return true;
+}
+
+/* Looks at one more line. Two readings of a path's table wait for memory, and so does what is known
+ * of the file; what is asked for so early is there when its line is played. A line that is read
+ * amiss here costs time only. */
+static void look_ahead(struct log_reader *reader)
+{
+    struct log_ahead *ahead = &reader->ahead;
+    struct str line;
+    uint32_t hash = 0;
+    if (next_ahead(reader, &line) && may_be_change(line)) {
+        const char *tab = memrchr(line.p, '\t', line.n);
+        const size_t before = tab ? (size_t)(tab - line.p) + 1 : line.n;
+        if (before < line.n)
+            hash =
+                path_cache_prefetch(&reader->paths, (struct str){line.p + before, line.n - before});
+    }
+    const uint32_t now = ahead->count++;
+    const uint32_t half = ahead->hashes[(now + LOG_AHEAD / 2) % LOG_AHEAD];
+    ahead->hashes[now % LOG_AHEAD] = hash;
+    if (half != 0)
+        live_prefetch(&reader->live, path_cache_guess(&reader->paths, half));
+}
+
+static void begin_ahead(struct log_reader *reader)
+{
+    reader->ahead = (struct log_ahead){0};
+    for (int i = 0; i < LOG_AHEAD; i++)
+        look_ahead(reader);
+}
+
 /* Reads the lines below a header. When a commit has its changes in two forms (--raw --numstat), the
  * one with actions comes first and is taken. */
 static enum rc_status read_changes(struct log_reader *reader, struct line_cursor *at,
@@ -187,6 +229,7 @@ static enum rc_status read_changes(struct log_reader *reader, struct line_cursor
         struct log_change change;
         if (!line_next(at, &line))
             break;
+        look_ahead(reader);
         if (feed->message.n == 0 && str_has_prefix(line, str_of("    ")))
             feed->message =
                 str_trim(line); /* git indents messages; the first line is the subject */
@@ -228,6 +271,8 @@ static enum rc_status play_commit(struct log_reader *reader, const struct log_en
     struct line_cursor at = log_reader_cursor(reader, entry);
     struct commit commit = reader->last;
     enum rc_status status = entry->is_rest ? RC_OK : read_header(reader, &at, feed, &commit);
+    for (uint64_t line = entry->line; line < at.line; line++)
+        look_ahead(reader);
     if (status == RC_OK && entry + 1 == reader->entries.items + reader->entries.count) {
         reader->last = commit;
         reader->has_last = true;
@@ -266,11 +311,14 @@ enum rc_status log_git_read(struct source *source, struct feed *feed, struct err
     if (!reader->live.history)
         live_init(&reader->live, feed->history);
     enum rc_status status = list_commits(reader, feed, err);
+    if (status == RC_OK)
+        status = path_cache_expect(&reader->paths, reader->params.bytes.n);
     if (status != RC_OK)
         return status;
     const bool reversed = is_newest_first(reader);
     reader->was_reversed = reversed;
     status = log_reader_begin(reader, feed, reversed, err);
+    begin_ahead(reader);
     const size_t count = reader->entries.count;
     for (size_t i = 0; i < count && status == RC_OK && !feed_is_done(feed); i++) {
         if (feed_is_stopped(feed))

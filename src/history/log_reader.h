@@ -46,6 +46,16 @@ struct log_entry {
 };
 #define LOG_SKIPPED INT64_MIN
 
+/* Lines that are looked at before their turn: LOG_AHEAD lines before, the place of the path in the
+ * table is asked for; half as many before, what is known of the file. */
+enum { LOG_AHEAD = 16 };
+struct log_ahead {
+    struct line_cursor at;
+    size_t next;                /* entry, in playing order */
+    uint32_t hashes[LOG_AHEAD]; /* of the paths in the lines, 0 = none; a ring */
+    uint32_t count;             /* of lines so far */
+};
+
 struct log_reader {
     struct source source;
     struct source_params params;
@@ -57,7 +67,8 @@ struct log_reader {
     bool has_last;
     bool was_reversed; /* git logs: the batch before was newest first */
     struct path_cache paths;
-    struct live live; /* git logs: files so far, to tell A from M in numstat */
+    struct log_ahead ahead; /* git logs */
+    struct live live;       /* git logs: files so far, to tell A from M in numstat */
     struct log_scratch scratch;
     struct strbuf name;
     struct str last_author; /* as the log has it; often the next one's too */

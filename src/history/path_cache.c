@@ -1,47 +1,103 @@
-/* history/path_cache.c: an open-addressing table keyed by the hash of the whole path, whose strings
- * are copied into an arena so that comparing does not touch old pages of a mapped log.
+/* history/path_cache.c: an open-addressing table keyed by the hash of the whole path. A slot is a
+ * line of the processor's cache and holds the path's first bytes, which for most paths are all, so
+ * that a look-up waits for memory once. Directories are entered too: a new file of one needs no
+ * walk from the root.
  */
 #include "path_cache.h"
 
 #include "rource/base/hash.h"
 
+_Static_assert(sizeof(struct path_cache_slot) == 64, "a slot is a line of cache");
+
 void path_cache_finish(struct path_cache *cache)
 {
-    mem_free(cache->slots);
+    mem_free_pages(cache->slots, cache->slot_count * sizeof *cache->slots);
     arena_finish(&cache->bytes);
     *cache = (struct path_cache){0};
 }
 
-static size_t find_slot(const struct path_cache *cache, struct str path, uint32_t hash)
+static bool holds(const struct path_cache_slot *slot, struct str path, uint32_t hash)
+{
+    if (slot->hash != hash || slot->n != path.n)
+        return false;
+    if (path.n <= RC_PATH_INLINE)
+        return memcmp(slot->start, path.p, path.n) == 0;
+    return memcmp(slot->start, path.p, RC_PATH_INLINE) == 0 &&
+           memcmp(slot->rest, path.p + RC_PATH_INLINE, path.n - RC_PATH_INLINE) == 0;
+}
+
+static struct path_cache_slot *find_slot(const struct path_cache *cache, struct str path,
+                                         uint32_t hash)
 {
     const size_t mask = cache->slot_count - 1;
     size_t i = hash & mask;
-    for (; cache->slots[i].p; i = (i + 1) & mask) {
-        const struct path_cache_slot *slot = &cache->slots[i];
-        if (slot->hash == hash && slot->n == path.n && memcmp(slot->p, path.p, path.n) == 0)
-            break;
-    }
-    return i;
+    while (cache->slots[i].n > 0 && !holds(&cache->slots[i], path, hash))
+        i = (i + 1) & mask;
+    return &cache->slots[i];
 }
 
-static enum rc_status grow(struct path_cache *cache)
+static enum rc_status resize(struct path_cache *cache, size_t count)
 {
-    const size_t count = cache->slot_count ? cache->slot_count * 2 : 1024;
-    struct path_cache_slot *slots = mem_calloc(count, sizeof *slots);
+    struct path_cache_slot *slots = mem_alloc_pages(count * sizeof *slots);
     if (!slots)
         return RC_ENOMEM;
     for (size_t i = 0; i < cache->slot_count; i++) {
-        if (!cache->slots[i].p)
+        if (cache->slots[i].n == 0)
             continue;
         size_t to = cache->slots[i].hash & (count - 1);
-        while (slots[to].p)
+        while (slots[to].n > 0)
             to = (to + 1) & (count - 1);
         slots[to] = cache->slots[i];
     }
-    mem_free(cache->slots);
+    mem_free_pages(cache->slots, cache->slot_count * sizeof *cache->slots);
     cache->slots = slots;
     cache->slot_count = count;
     return RC_OK;
+}
+
+enum { LEAST_SLOTS = 1024, BYTES_A_SLOT = 1024 };
+
+enum rc_status path_cache_expect(struct path_cache *cache, size_t log_bytes)
+{
+    size_t count = LEAST_SLOTS;
+    while (count < log_bytes / BYTES_A_SLOT)
+        count *= 2;
+    return count > cache->slot_count ? resize(cache, count) : RC_OK;
+}
+
+/* Makes a path in the history: below its directory, which is likely known, or from the root. */
+static enum rc_status make_path(struct path_cache *cache, struct history *h, struct str path,
+                                uint32_t *id)
+{
+    const char *slash = memrchr(path.p, '/', path.n);
+    const size_t above = slash ? (size_t)(slash - path.p) : 0;
+    const struct str name = {path.p + above + 1, path.n - above - 1};
+    uint32_t parent;
+    if (above == 0 || name.n == 0 || (name.n == 1 && name.p[0] == '.') ||
+        path_cache_add(cache, h, (struct str){path.p, above}, &parent) != RC_OK)
+        return history_path_add(h, RC_PATH_ROOT, path, id);
+    return history_path_child(h, parent, name, id);
+}
+
+static enum rc_status fill(struct path_cache *cache, struct path_cache_slot *slot, struct str path,
+                           uint32_t hash, uint32_t id)
+{
+    char *rest = NULL;
+    if (path.n > RC_PATH_INLINE) {
+        rest = arena_alloc(&cache->bytes, path.n - RC_PATH_INLINE, 1);
+        if (!rest)
+            return RC_ENOMEM;
+        memcpy(rest, path.p + RC_PATH_INLINE, path.n - RC_PATH_INLINE);
+    }
+    *slot = (struct path_cache_slot){.hash = hash, .id = id, .n = (uint32_t)path.n, .rest = rest};
+    memcpy(slot->start, path.p, path.n < RC_PATH_INLINE ? path.n : RC_PATH_INLINE);
+    cache->count++;
+    return RC_OK;
+}
+
+static uint32_t hash_of(struct str path)
+{
+    return (uint32_t)hash_bytes(path.p, path.n, 0);
 }
 
 enum rc_status path_cache_add(struct path_cache *cache, struct history *h, struct str path,
@@ -49,34 +105,41 @@ enum rc_status path_cache_add(struct path_cache *cache, struct history *h, struc
 {
     if (path.n > UINT32_MAX)
         return RC_ELIMIT;
-    if (cache->count >= cache->slot_count / 4 * 3) {
-        const enum rc_status status = grow(cache);
-        if (status != RC_OK)
-            return status;
-    }
-    const uint32_t hash = (uint32_t)hash_bytes(path.p, path.n, 0);
-    struct path_cache_slot *slot = &cache->slots[find_slot(cache, path, hash)];
-    if (slot->p) {
-        *id = slot->id;
+    if (path.n == 0)
+        return RC_EFORMAT;
+    const uint32_t hash = hash_of(path);
+    const struct path_cache_slot *known =
+        cache->slot_count > 0 ? find_slot(cache, path, hash) : NULL;
+    if (known && known->n > 0) {
+        *id = known->id;
         return RC_OK;
     }
-    const enum rc_status status = history_path_add(h, RC_PATH_ROOT, path, id);
-    if (status != RC_OK)
-        return status;
-    char *copy = arena_alloc(&cache->bytes, path.n, 1);
-    if (!copy)
-        return RC_ENOMEM;
-    memcpy(copy, path.p, path.n);
-    *slot = (struct path_cache_slot){copy, (uint32_t)path.n, hash, *id};
-    cache->count++;
-    return RC_OK;
+    enum rc_status status = make_path(cache, h, path, id);
+    if (status == RC_OK && cache->count >= cache->slot_count / 4 * 3)
+        status = resize(cache, cache->slot_count ? cache->slot_count * 2 : LEAST_SLOTS);
+    return status == RC_OK ? fill(cache, find_slot(cache, path, hash), path, hash, *id) : status;
 }
 
 uint32_t path_cache_find(const struct path_cache *cache, struct str path)
 {
-    if (cache->slot_count == 0 || path.n == 0)
+    if (cache->slot_count == 0 || path.n == 0 || path.n > UINT32_MAX)
         return RC_PATH_NONE;
-    const uint32_t hash = (uint32_t)hash_bytes(path.p, path.n, 0);
-    const struct path_cache_slot *slot = &cache->slots[find_slot(cache, path, hash)];
-    return slot->p ? slot->id : RC_PATH_NONE;
+    const struct path_cache_slot *slot = find_slot(cache, path, hash_of(path));
+    return slot->n > 0 ? slot->id : RC_PATH_NONE;
+}
+
+uint32_t path_cache_prefetch(const struct path_cache *cache, struct str path)
+{
+    const uint32_t hash = hash_of(path);
+    if (cache->slot_count > 0)
+        __builtin_prefetch(&cache->slots[hash & (cache->slot_count - 1)]);
+    return hash;
+}
+
+uint32_t path_cache_guess(const struct path_cache *cache, uint32_t hash)
+{
+    if (cache->slot_count == 0)
+        return RC_PATH_NONE;
+    const struct path_cache_slot *slot = &cache->slots[hash & (cache->slot_count - 1)];
+    return slot->n > 0 && slot->hash == hash ? slot->id : RC_PATH_NONE;
 }

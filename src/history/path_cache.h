@@ -13,11 +13,13 @@
 #include "rource/base/str.h"
 #include "rource/history/history.h"
 
+enum { RC_PATH_INLINE = 44 }; /* bytes of a path that its slot holds */
+
 struct path_cache_slot {
-    const char *p; /* NULL = free */
-    uint32_t n;
-    uint32_t hash;
-    uint32_t id;
+    uint32_t hash, id;
+    uint32_t n; /* bytes of the path; 0 = free */
+    char start[RC_PATH_INLINE];
+    const char *rest; /* of a longer path */
 };
 
 /* Zero-initialise. */
@@ -28,11 +30,18 @@ struct path_cache {
 };
 
 void path_cache_finish(struct path_cache *cache);
+/* Makes room for the paths that a log of so many bytes likely names, so that the table is seldom
+ * made anew. RC_ENOMEM. */
+RC_NODISCARD enum rc_status path_cache_expect(struct path_cache *cache, size_t log_bytes);
 /* The id of a path, made in the history if it is new there. RC_ENOMEM, RC_ELIMIT; RC_EFORMAT when
  * the path has no component. */
 RC_NODISCARD enum rc_status path_cache_add(struct path_cache *cache, struct history *h,
                                            struct str path, uint32_t *id);
-/* The id of a path written exactly so before, or RC_PATH_NONE. */
+/* The id of a path written exactly so before, or a directory of one, or RC_PATH_NONE. */
 uint32_t path_cache_find(const struct path_cache *cache, struct str path);
+/* Asks the processor for what looking up a path will need; returns the path's hash. */
+uint32_t path_cache_prefetch(const struct path_cache *cache, struct str path);
+/* The id that a path with this hash likely has, or RC_PATH_NONE: good for asking ahead, no more. */
+uint32_t path_cache_guess(const struct path_cache *cache, uint32_t hash);
 
 #endif

@@ -42,6 +42,12 @@ RC_NODISCARD enum rc_status live_add(struct live *live, uint32_t path, live_evic
 /* Makes a file not exist; nothing when it did not. */
 void live_remove(struct live *live, uint32_t path);
 bool live_has(const struct live *live, uint32_t path);
+/* Asks the processor for what a question about a path, or a change of it, will need. */
+static inline void live_prefetch(const struct live *live, uint32_t path)
+{
+    if (path < live->nodes.count)
+        __builtin_prefetch(&live->nodes.items[path]);
+}
 /* Live files at or below a path. */
 uint32_t live_below(const struct live *live, uint32_t path);
 /* Applies one change: A and M add, D removes (D of a directory removes all below it), R removes old
