@@ -117,10 +117,12 @@ static __m256i weigh_sums(__m256i first, __m256i second, __m256i weights)
     return _mm256_srai_epi32(_mm256_add_epi32(ordered, middle), 18);
 }
 
-static void store_8(uint8_t *out, __m256i values)
+/* 8 values each to both planes. */
+static void store_chroma(uint8_t *u, uint8_t *v, __m256i values_u, __m256i values_v)
 {
-    const __m256i bytes = pack_bytes(values, values, values, values);
-    _mm_storel_epi64((__m128i *)(void *)out, _mm256_castsi256_si128(bytes));
+    const __m256i bytes = pack_bytes(values_u, values_u, values_v, values_v);
+    _mm_storel_epi64((__m128i *)(void *)u, _mm256_castsi256_si128(bytes));
+    _mm_storel_epi64((__m128i *)(void *)v, _mm256_extracti128_si256(bytes, 1));
 }
 
 static void chroma(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *bottom,
@@ -136,8 +138,8 @@ static void chroma(uint8_t *u, uint8_t *v, const uint32_t *top, const uint32_t *
         const uint32_t *p = top + 2 * k, *q = bottom + 2 * k;
         const __m256i first = _mm256_add_epi16(sum_across(p), sum_across(q));
         const __m256i second = _mm256_add_epi16(sum_across(p + 8), sum_across(q + 8));
-        store_8(u + k, weigh_sums(first, second, weights_u));
-        store_8(v + k, weigh_sums(first, second, weights_v));
+        store_chroma(u + k, v + k, weigh_sums(first, second, weights_u),
+                     weigh_sums(first, second, weights_v));
     }
     for (; k < samples; k++)
         convert_chroma_at(u, v, rows, width, k);
