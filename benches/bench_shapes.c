@@ -87,7 +87,7 @@ void bench_push(struct drawlist *list, unsigned kind, int32_t n)
 {
     static const unsigned turns[] = {RC_DRAW_disc, RC_DRAW_line, RC_DRAW_curve, RC_DRAW_ring};
     struct dice dice = {1};
-    drawlist_reserve(list, list->count + (uint32_t)n);
+    drawlist_reserve(list, list->count + (uint32_t)n, 0);
     for (int32_t i = 0; i < n; i++)
         push_one(list, kind == RC_DRAW_KIND_COUNT ? turns[i % 4] : kind, &dice);
     bench_check(!list->failed, "out of memory");

@@ -57,7 +57,7 @@ static void build_run(void *state)
     const uint32_t size = c->list.count;
     arena_reset(&c->arena);
     drawlist_begin(&c->list, &c->arena, c->out.width, c->out.height, 0xff000000u);
-    drawlist_reserve(&c->list, size);
+    drawlist_reserve(&c->list, size, size);
     view_build(st->view, st->scene, &st->timeline, &c->list);
     bench_check(!c->list.failed, "out of memory");
 }

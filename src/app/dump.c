@@ -315,16 +315,36 @@ void dump_scene(const struct scene *scene, const struct timeline *timeline, stru
     strbuf_printf(out, "layout\t%016" PRIx64 "\n", layout_hash(scene));
 }
 
+static void dump_command(const char *layer, const struct drawcmd *c, struct strbuf *out)
+{
+    strbuf_printf(out, "%s\t%s\t%u\t%u\t%08" PRIx32 "\t%08" PRIx32 "\t", layer,
+                  drawlist_kind_name(c->kind), c->flags, c->extra, c->color, c->color2);
+    for (size_t k = 0; k < RC_COUNT(c->v); k++)
+        add_number(out, c->v[k], k + 1 < RC_COUNT(c->v) ? '\t' : '\n');
+}
+
+/* Many discs are shown as single ones: that they are kept together matters to nobody outside. */
+static void dump_discs(const char *layer, const struct drawlist *list, const struct drawcmd *c,
+                       struct strbuf *out)
+{
+    for (uint32_t i = 0; i < c->color2; i++) {
+        const struct draw_disc *d = &list->discs[c->color + i];
+        const struct drawcmd one = {
+            .kind = RC_DRAW_disc, .color = d->color, .v = {d->x, d->y, d->radius}};
+        dump_command(layer, &one, out);
+    }
+}
+
 void dump_drawlist(const struct drawlist *list, struct strbuf *out)
 {
     strbuf_add(out,
                str_of("layer\tkind\tflags\textra\tcolor\tcolor2\tv0\tv1\tv2\tv3\tv4\tv5\tv6\n"));
     for (uint32_t i = 0; i < list->count; i++) {
         const struct drawcmd *c = &list->commands[i];
-        strbuf_printf(out, "%s\t%s\t%u\t%u\t%08" PRIx32 "\t%08" PRIx32 "\t",
-                      i < list->overlay ? "scene" : "overlay", drawlist_kind_name(c->kind),
-                      c->flags, c->extra, c->color, c->color2);
-        for (size_t k = 0; k < RC_COUNT(c->v); k++)
-            add_number(out, c->v[k], k + 1 < RC_COUNT(c->v) ? '\t' : '\n');
+        const char *layer = i < list->overlay ? "scene" : "overlay";
+        if (c->kind == RC_DRAW_discs)
+            dump_discs(layer, list, c, out);
+        else
+            dump_command(layer, c, out);
     }
 }

@@ -376,7 +376,7 @@ static void plot(const struct player *p)
 {
     RC_PLOT("visible files", p->scene->live_files);
     RC_PLOT("people present", p->scene->present.count);
-    RC_PLOT("commands", p->list_size);
+    RC_PLOT("commands", p->commands + p->discs);
     RC_PLOT("live bytes", mem_usage_of(RC_MEM_all).live);
 }
 

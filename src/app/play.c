@@ -157,7 +157,7 @@ static enum rc_status present(struct play *p, struct error *err)
     RC_ZONE("present");
     RC_PLOT("visible files", p->player.scene ? p->player.scene->live_files : 0);
     RC_PLOT("people present", p->player.scene ? p->player.scene->present.count : 0);
-    RC_PLOT("commands", p->player.list_size);
+    RC_PLOT("commands", p->player.commands + p->player.discs);
     RC_PLOT("live bytes", mem_usage_of(RC_MEM_all).live);
     return window_present(p->window, err);
 }
@@ -194,7 +194,7 @@ static enum rc_status draw_window(struct play *p, struct error *err)
     if (status == RC_OK)
         status = present(p, err);
     costs.show_ns = clock_now_ns() - drawn;
-    costs.commands = list.count;
+    costs.commands = drawlist_size(&list);
     play_figures_add(p, &costs);
     return status;
 }

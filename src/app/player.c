@@ -396,9 +396,10 @@ enum rc_status player_build(struct player *p, struct error *err, struct arena *a
     const int64_t start = clock_now_ns();
     arena_renew(arena);
     drawlist_begin(list, arena, p->width, p->height, 0xFF000000u);
-    drawlist_reserve(list, p->list_size + p->list_size / 8);
+    drawlist_reserve(list, p->commands + p->commands / 8, p->discs + p->discs / 8);
     view_build(p->view, p->scene, &p->timeline, list);
-    p->list_size = list->count;
+    p->commands = list->count;
+    p->discs = list->disc_count;
     p->times.view_ns += clock_now_ns() - start;
     if (list->failed)
         return error_set(err, RC_ENOMEM, "out of memory while drawing frame %llu",

@@ -41,7 +41,7 @@ struct player {
     bool held;                /* scene->camera is the user's … */
     struct camera automatic;  /* … and this is the one that moves by itself */
     uint64_t next;            /* frame that player_step() will simulate */
-    uint32_t list_size;       /* commands of the last list, a guess for the next */
+    uint32_t commands, discs; /* of the last list, a guess for the next */
     struct phase_times times; /* of the last frame: commits, scene, view */
     int64_t started_ns;
 };

@@ -15,23 +15,41 @@ static const float edge_px = 1.0f;
 /* Beyond this a glyph origin cannot belong to a mask that reaches any frame. */
 enum { GLYPH_REACH = 1 << 17, IMAGE_ID_MAX = 65535 };
 
-static bool grow(struct drawlist *list, uint32_t need)
+/* Makes room for `need` items of an array of the list; the old one stays behind. */
+static bool grow_array(struct drawlist *list, void **items, uint32_t *capacity, size_t size,
+                       uint32_t count, uint32_t need)
 {
-    uint32_t capacity = list->capacity ? 2 * list->capacity : CAPACITY_MIN;
-    if (capacity < need)
-        capacity = need;
-    struct drawcmd *commands = NULL;
-    if (capacity <= CAPACITY_MAX)
-        commands = arena_alloc(list->arena, capacity, sizeof *commands);
-    if (!commands) {
+    uint32_t room = *capacity ? 2 * *capacity : CAPACITY_MIN;
+    if (room < need)
+        room = need;
+    void *const grown = room <= CAPACITY_MAX ? arena_alloc(list->arena, room, size) : NULL;
+    if (!grown) {
         list->failed = true;
         return false;
     }
-    if (list->count)
-        memcpy(commands, list->commands, list->count * sizeof *commands);
-    list->commands = commands;
-    list->capacity = capacity;
+    if (count > 0)
+        memcpy(grown, *items, count * size);
+    *items = grown;
+    *capacity = room;
     return true;
+}
+
+static bool grow(struct drawlist *list, uint32_t need)
+{
+    void *items = list->commands;
+    const bool grown =
+        grow_array(list, &items, &list->capacity, sizeof *list->commands, list->count, need);
+    list->commands = items;
+    return grown;
+}
+
+static bool grow_discs(struct drawlist *list, uint32_t need)
+{
+    void *items = list->discs;
+    const bool grown =
+        grow_array(list, &items, &list->disc_capacity, sizeof *list->discs, list->disc_count, need);
+    list->discs = items;
+    return grown;
 }
 
 static void push(struct drawlist *list, const struct drawcmd *c)
@@ -83,10 +101,12 @@ void drawlist_begin(struct drawlist *list, struct arena *arena, int width, int h
         .arena = arena, .width = width, .height = height, .background = background | 0xff000000u};
 }
 
-void drawlist_reserve(struct drawlist *list, uint32_t count)
+void drawlist_reserve(struct drawlist *list, uint32_t commands, uint32_t discs)
 {
-    if (!list->failed && count > list->capacity)
-        grow(list, count);
+    if (!list->failed && commands > list->capacity)
+        grow(list, commands);
+    if (!list->failed && discs > list->disc_capacity)
+        grow_discs(list, discs);
 }
 
 void drawlist_begin_overlay(struct drawlist *list)
@@ -108,6 +128,28 @@ void drawlist_disc(struct drawlist *list, float x, float y, float radius, uint32
         (struct drawcmd){.kind = RC_DRAW_disc, .color = color, .v = {x, y, radius}};
     if (!list->in_overlay)
         list->overlay = list->count;
+}
+
+struct draw_disc *drawlist_discs_begin(struct drawlist *list, uint32_t most)
+{
+    if (list->failed || most > CAPACITY_MAX)
+        return NULL;
+    if (most > list->disc_capacity - list->disc_count && !grow_discs(list, list->disc_count + most))
+        return NULL;
+    return list->discs + list->disc_count;
+}
+
+void drawlist_discs_end(struct drawlist *list, uint32_t n)
+{
+    struct drawcmd *const last = list->count > 0 ? &list->commands[list->count - 1] : NULL;
+    const bool goes_on =
+        last && last->kind == RC_DRAW_discs && (!list->in_overlay || list->count > list->overlay);
+    const struct drawcmd c = {.kind = RC_DRAW_discs, .color = list->disc_count, .color2 = n};
+    list->disc_count += n;
+    if (goes_on)
+        last->color2 += n;
+    else if (n > 0)
+        push(list, &c);
 }
 
 void drawlist_ring(struct drawlist *list, float x, float y, float radius, float width,

@@ -113,11 +113,6 @@ struct segment *bins_new_segment(struct bins *b, uint32_t *index)
 
 static void prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
 {
-    if (c->kind == RC_DRAW_disc) { /* the most frequent kind; checks its numbers itself */
-        raster->light_ended = true;
-        disc_prepare(raster, c, index);
-        return;
-    }
     /* what only adds may come before or after the lights that are collected */
     if (c->kind != RC_DRAW_glow && (c->kind != RC_DRAW_beam || lights_cover(raster))) {
         raster->light_ended = true;

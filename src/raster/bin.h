@@ -25,6 +25,7 @@ enum op {
     OP_BEAM,     /* the same */
     OP_SHARP,    /* ref = index of a curve's command, here and below of the kind */
     OP_CIRCLE,
+    OP_DISC, /* ref = index in the list's discs */
     OP_GLOW, /* color = number of the run of glows it belongs to */
     OP_RECT,
     OP_IMAGE,

@@ -21,32 +21,38 @@ static struct circle circle_of(const struct drawcmd *c)
     return circle;
 }
 
-static void prepare_circle(struct raster *raster, const struct drawcmd *c, uint32_t index)
+static struct circle circle_of_disc(const struct draw_disc *d)
 {
-    const struct circle circle = circle_of(c);
-    if (!(circle.half > 0.0f) || !(circle.radius >= 0.0f) || circle.paint == 0)
-        return;
-    const struct record record = {.op = OP_CIRCLE, .ref = index};
-    const double outer = (double)circle.radius + (double)circle.half + 1.0;
-    const double hole =
-        c->kind == RC_DRAW_ring ? (double)circle.radius - (double)circle.half - 1.0 : 0.0;
-    bins_add_circle(&raster->bins, &record, c->v, outer, hole);
+    return (struct circle){.x = d->x, .y = d->y, .half = d->radius, .paint = paint_of(d->color)};
 }
 
-void disc_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
+/* The record says where draw functions find the circle again. */
+static void prepare_circle(struct raster *raster, const struct circle *circle,
+                           const struct record *record)
+{
+    const float numbers[] = {circle->x, circle->y, circle->radius, circle->half};
+    if (!(circle->half > 0.0f) || !(circle->radius >= 0.0f) || circle->paint == 0 ||
+        !all_finite(numbers, 4))
+        return;
+    const double outer = (double)circle->radius + (double)circle->half + 1.0;
+    const double hole =
+        circle->radius > 0.0f ? (double)circle->radius - (double)circle->half - 1.0 : 0.0;
+    bins_add_circle(&raster->bins, record, numbers, outer, hole);
+}
+
+/* A disc that is a mask: of a radius up to MASK_RADIUS_MAX. */
+static inline void prepare_small(struct raster *raster, const struct draw_disc *d)
 {
     const struct area frame = raster->bins.frame;
     const float margin = (float)(MASK_RADIUS_MAX + 2);
-    const float x = c->v[0], y = c->v[1], r = c->v[2];
-    if (r > (float)MASK_RADIUS_MAX && all_finite(c->v, 3))
-        prepare_circle(raster, c, index);
     /* Comparisons that NaN fails. */
-    if (!(r > 0.0f && r <= (float)MASK_RADIUS_MAX && x > -margin && y > -margin &&
-          x < (float)frame.x1 + margin && y < (float)frame.y1 + margin))
+    if (!(d->radius > 0.0f && d->x > -margin && d->y > -margin && d->x < (float)frame.x1 + margin &&
+          d->y < (float)frame.y1 + margin))
         return;
-    const uint32_t paint = paint_of(c->color);
+    const uint32_t paint = paint_of(d->color);
     struct record *const record = paint ? bins_next(&raster->bins) : NULL;
-    if (record && masks_place(&raster->masks, MASK_DISC, c->v, record)) {
+    if (record &&
+        masks_place(&raster->masks, MASK_DISC, (const float[]){d->x, d->y, d->radius}, record)) {
         record->op = OP_MASK;
         record->color = paint;
         bins_add_next(&raster->bins, (struct area){record->x, record->y, record->x + record->width,
@@ -54,9 +60,101 @@ void disc_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index
     }
 }
 
+void disc_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
+{
+    const struct draw_disc disc = {c->v[0], c->v[1], c->v[2], c->color};
+    const struct circle circle = circle_of_disc(&disc);
+    if (disc.radius > (float)MASK_RADIUS_MAX)
+        prepare_circle(raster, &circle, &(struct record){.op = OP_CIRCLE, .ref = index});
+    else
+        prepare_small(raster, &disc);
+}
+
+/* The bins of a run of discs, in local variables: a record's bytes may alias anything, so what is
+ * reached by pointers would be read again for each disc. */
+struct disc_run {
+    struct area frame;
+    float right, bottom, margin;
+    int shift_x, shift_y, tiles_x;
+    uint32_t layer_first;
+    uint32_t *starts;
+};
+
+/* The tiles of one row that a mask touches. */
+static inline void put_span(struct bin_span *span, const struct disc_run *run,
+                            const struct record *record, int row, int first, int last)
+{
+    const uint32_t at = run->layer_first + (uint32_t)(row * run->tiles_x + first);
+    const uint32_t count = (uint32_t)(last - first + 1);
+    span->record = *record;
+    span->first = at;
+    span->count = count;
+    for (uint32_t i = 0; i < count; i++)
+        run->starts[at + i]++;
+}
+
+/* prepare_small() with room for its spans at `span`; returns what comes behind them. */
+static inline struct bin_span *put_small(struct bin_span *span, struct masks *masks,
+                                         const struct disc_run *run, const struct draw_disc *d)
+{
+    /* Comparisons that NaN fails. */
+    if (!(d->radius > 0.0f && d->x > -run->margin && d->y > -run->margin && d->x < run->right &&
+          d->y < run->bottom))
+        return span;
+    struct record record = {.op = OP_MASK, .color = paint_of(d->color)};
+    if (record.color == 0 ||
+        !masks_place(masks, MASK_DISC, (const float[]){d->x, d->y, d->radius}, &record))
+        return span;
+    const struct area box = area_intersect(
+        (struct area){record.x, record.y, record.x + record.width, record.y + record.height},
+        run->frame);
+    if (area_is_empty(box))
+        return span;
+    const int first = box.x0 >> run->shift_x, last = (box.x1 - 1) >> run->shift_x;
+    const int bottom = (box.y1 - 1) >> run->shift_y;
+    for (int row = box.y0 >> run->shift_y; row <= bottom; row++)
+        put_span(span++, run, &record, row, first, last);
+    return span;
+}
+
+void discs_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
+{
+    (void)index;
+    struct bins *const b = &raster->bins;
+    const uint32_t all = raster->list->disc_count;
+    if (c->color > all || c->color2 > all - c->color)
+        return;
+    const float margin = (float)(MASK_RADIUS_MAX + 2);
+    const struct disc_run run = {.frame = b->frame,
+                                 .right = (float)b->frame.x1 + margin,
+                                 .bottom = (float)b->frame.y1 + margin,
+                                 .margin = margin,
+                                 .shift_x = b->shift_x,
+                                 .shift_y = b->shift_y,
+                                 .tiles_x = b->tiles_x,
+                                 .layer_first = b->layer_first,
+                                 .starts = b->starts.items};
+    const size_t most_rows = (size_t)((2 * MASK_RADIUS_MAX + 2) >> b->shift_y) + 2;
+    for (uint32_t i = c->color; i < c->color + c->color2 && b->status == RC_OK; i++) {
+        const struct draw_disc *const disc = &raster->list->discs[i];
+        if (disc->radius > (float)MASK_RADIUS_MAX) {
+            const struct circle circle = circle_of_disc(disc);
+            prepare_circle(raster, &circle, &(struct record){.op = OP_DISC, .ref = i});
+            continue;
+        }
+        if (b->spans.capacity - b->spans.count < most_rows)
+            b->status = RC_RESERVE(&b->spans, most_rows);
+        if (b->status != RC_OK)
+            return;
+        struct bin_span *const span = b->spans.items + b->spans.count;
+        b->spans.count += (size_t)(put_small(span, &raster->masks, &run, disc) - span);
+    }
+}
+
 void ring_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
 {
-    prepare_circle(raster, c, index);
+    const struct circle circle = circle_of(c);
+    prepare_circle(raster, &circle, &(struct record){.op = OP_CIRCLE, .ref = index});
 }
 
 void mask_draw(const struct raster *raster, const struct tile *t, const struct record *record)
@@ -137,13 +235,25 @@ static void draw_row(const struct raster *raster, const struct tile *t, const st
     draw_edge(raster, t, circle, y, (const int[]){middle[1], edge[1]});
 }
 
-void circle_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c)
+static void draw_circle(const struct raster *raster, const struct tile *t,
+                        const struct circle *circle)
 {
-    const struct circle circle = circle_of(c);
-    const double outer = (double)circle.radius + (double)circle.half + 1.0;
-    const double y = (double)circle.y;
+    const double outer = (double)circle->radius + (double)circle->half + 1.0;
+    const double y = (double)circle->y;
     const int y0 = floor_between(y - outer, t->area.y0, t->area.y1);
     const int y1 = ceil_between(y + outer, t->area.y0, t->area.y1);
     for (int row = y0; row < y1; row++)
-        draw_row(raster, t, &circle, row);
+        draw_row(raster, t, circle, row);
+}
+
+void circle_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c)
+{
+    const struct circle circle = circle_of(c);
+    draw_circle(raster, t, &circle);
+}
+
+void disc_draw(const struct raster *raster, const struct tile *t, const struct draw_disc *disc)
+{
+    const struct circle circle = circle_of_disc(disc);
+    draw_circle(raster, t, &circle);
 }

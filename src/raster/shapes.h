@@ -13,6 +13,7 @@ RC_DRAW_KINDS(RASTER_PREPARE)
 
 void mask_draw(const struct raster *raster, const struct tile *t, const struct record *record);
 void circle_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c);
+void disc_draw(const struct raster *raster, const struct tile *t, const struct draw_disc *disc);
 void segment_draw(const struct raster *raster, const struct tile *t, const struct record *record);
 void sharp_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c);
 void glow_draw(const struct raster *raster, struct tile *t, const struct drawcmd *c, uint32_t run);

@@ -75,6 +75,9 @@ static void draw_record(const struct raster *raster, struct tile *t, const struc
     case OP_CIRCLE:
         circle_draw(raster, t, &commands[r->ref]);
         break;
+    case OP_DISC:
+        disc_draw(raster, t, &raster->list->discs[r->ref]);
+        break;
     case OP_GLOW:
         glow_draw(raster, t, &commands[r->ref], r->color);
         break;

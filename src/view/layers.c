@@ -216,6 +216,39 @@ static void draw_disc(const struct view *v, struct vec2 at, const struct file_lo
                       color_premultiply(color_fade(shine, alpha)));
 }
 
+/* What draw_disc() needs of files that are at rest, all but where they are and their colour. */
+struct calm_look {
+    struct file_look look;
+    struct rgba shine;
+    uint32_t rim, gloss;
+};
+
+static struct calm_look calm_look_of(const struct view *v, float radius)
+{
+    struct calm_look calm = {.look = look_of(radius), .shine = v->theme.shine};
+    calm.rim = color_premultiply(color_fade(v->theme.background, 0.55f));
+    calm.gloss = color_premultiply(calm.shine);
+    calm.look.shine = calm.look.shine && calm.shine.a > 0;
+    return calm;
+}
+
+enum { CALM_DISCS = 3 }; /* most of a file */
+
+/* draw_disc() of a file at rest, wholly seen. Returns what comes behind the discs. */
+static inline struct draw_disc *put_calm(struct draw_disc *to, struct vec2 at,
+                                         const struct calm_look *calm, struct rgba c)
+{
+    const float r = calm->look.radius;
+    if (calm->look.rim)
+        *to++ = (struct draw_disc){at.x, at.y, r + 0.8f, calm->rim};
+    if (calm->look.solid < 1.0f)
+        c = color_fade(c, calm->look.solid);
+    *to++ = (struct draw_disc){at.x, at.y, r, color_premultiply(c)};
+    if (calm->look.shine)
+        *to++ = (struct draw_disc){at.x - 0.26f * r, at.y - 0.3f * r, 0.42f * r, calm->gloss};
+    return to;
+}
+
 /* A file that was born, changed or deleted a moment ago. */
 static void draw_lively(const struct view *v, const struct scene *s, const struct scene_file *f,
                         struct vec2 at, struct drawlist *list)
@@ -246,7 +279,7 @@ struct file_pass {
     const struct scene *s;
     struct drawlist *list;
     struct rect seen; /* world rectangle in which a file's disc can be seen */
-    struct file_look look;
+    struct calm_look calm;
     uint32_t flashes;
     bool melted;
     uint32_t *dirs; /* ids of those that are seen */
@@ -287,6 +320,38 @@ static inline void prefetch_file(const struct scene_file *f)
     __builtin_prefetch(&f->action);
 }
 
+/* Whether a file neither comes nor goes and was not changed a moment ago. */
+static inline bool is_calm(const struct scene *s, const struct scene_file *f)
+{
+    return f->state == RC_FILE_ALIVE && s->now - f->born > RC_BIRTH_SECONDS &&
+           s->now - f->touched > RC_TOUCH_SECONDS;
+}
+
+/* Draws files of a directory from number i on as long as they are at rest; returns the first that
+ * is not. */
+static uint32_t draw_calm_files(struct file_pass *pass, const struct scene_dir *d, uint32_t i)
+{
+    const struct scene *s = pass->s;
+    struct draw_disc *const discs = drawlist_discs_begin(pass->list, CALM_DISCS * (d->files - i));
+    struct draw_disc *to = discs;
+    for (; discs && i < d->files; i++) {
+        const struct scene_file *f = &s->files.items[d->slots[i]];
+        if (i + AHEAD < d->files)
+            prefetch_file(&s->files.items[d->slots[i + AHEAD]]);
+        const float x = d->x + f->x, y = d->y + f->y;
+        if (x < pass->seen.x0 || x > pass->seen.x1 || y < pass->seen.y0 || y > pass->seen.y1)
+            continue;
+        if (!is_calm(s, f))
+            break;
+        to = put_calm(to, camera_to_screen(&s->camera, x, y), &pass->calm,
+                      view_file_color(pass->v, f));
+    }
+    if (!discs)
+        return d->files;
+    drawlist_discs_end(pass->list, (uint32_t)(to - discs));
+    return i;
+}
+
 static void draw_dir_files(struct file_pass *pass, uint32_t id)
 {
     const struct scene *s = pass->s;
@@ -295,19 +360,10 @@ static void draw_dir_files(struct file_pass *pass, uint32_t id)
         melt_dir(pass, id);
         return;
     }
-    for (uint32_t i = 0; i < d->files; i++) {
+    for (uint32_t i = draw_calm_files(pass, d, 0); i < d->files;
+         i = draw_calm_files(pass, d, i + 1)) {
         const struct scene_file *f = &s->files.items[d->slots[i]];
-        if (i + AHEAD < d->files)
-            prefetch_file(&s->files.items[d->slots[i + AHEAD]]);
-        const float x = d->x + f->x, y = d->y + f->y;
-        if (x < pass->seen.x0 || x > pass->seen.x1 || y < pass->seen.y0 || y > pass->seen.y1)
-            continue;
-        const struct vec2 at = camera_to_screen(&s->camera, x, y);
-        const float born = s->now - f->born, touched = s->now - f->touched;
-        if (f->state == RC_FILE_ALIVE && born > RC_BIRTH_SECONDS && touched > RC_TOUCH_SECONDS) {
-            draw_disc(pass->v, at, &pass->look, view_file_color(pass->v, f), 1.0f, pass->list);
-            continue;
-        }
+        const struct vec2 at = camera_to_screen(&s->camera, d->x + f->x, d->y + f->y);
         draw_flash(pass->v, s, f, at, pass->list, &pass->flashes);
         draw_lively(pass->v, s, f, at, pass->list);
     }
@@ -362,7 +418,7 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
         .s = s,
         .list = list,
         .seen = seen_area(s, 2.0f * RC_FILE_RADIUS),
-        .look = look_of(RC_FILE_RADIUS * s->camera.scale),
+        .calm = calm_look_of(v, RC_FILE_RADIUS * s->camera.scale),
         .flashes = FLASHES,
         .melted = is_melted(v, s),
         .dirs = arena_alloc(list->arena, s->nodes.count, sizeof *pass.dirs),

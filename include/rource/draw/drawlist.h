@@ -22,6 +22,7 @@
 /* X(name) of each kind of command; the dump and the rasterizer take their tables from here. */
 #define RC_DRAW_KINDS(X)                                                                           \
     X(disc)                                                                                        \
+    X(discs)                                                                                       \
     X(ring)                                                                                        \
     X(line)                                                                                        \
     X(curve)                                                                                       \
@@ -56,10 +57,18 @@ enum draw_light {
 
 _Static_assert(sizeof(struct drawcmd) == 40, "commands are copied into tiles; keep them small");
 
+/* One of many discs of one command: files. */
+struct draw_disc {
+    float x, y, radius;
+    uint32_t color;
+};
+
 struct drawlist {
     struct arena *arena; /* borrowed */
     struct drawcmd *commands;
     uint32_t count, capacity;
+    struct draw_disc *discs; /* of all commands of kind discs, in order */
+    uint32_t disc_count, disc_capacity;
     uint32_t overlay; /* commands [0, overlay) are the scene, [overlay, count) the overlay */
     int width, height;
     uint32_t background;   /* opaque pixel */
@@ -75,9 +84,14 @@ struct drawlist {
 /* Starts an empty list for a frame of width × height pixels on an opaque background. */
 void drawlist_begin(struct drawlist *list, struct arena *arena, int width, int height,
                     uint32_t background);
-/* Makes room for `count` commands in all, so that the list need not grow; the count of the last
- * frame is a good guess. */
-void drawlist_reserve(struct drawlist *list, uint32_t count);
+/* Makes room for so many commands and discs in all, so that the list need not grow; those of the
+ * last frame are a good guess. */
+void drawlist_reserve(struct drawlist *list, uint32_t commands, uint32_t discs);
+/* Commands, each of many discs counted. */
+static inline uint32_t drawlist_size(const struct drawlist *list)
+{
+    return list->count + list->disc_count;
+}
 /* What is pushed from here on is overlay; until then overlay == count. */
 void drawlist_begin_overlay(struct drawlist *list);
 
@@ -87,6 +101,13 @@ void drawlist_begin_overlay(struct drawlist *list);
 
 /* Filled disc, edge anti-aliased over one pixel. v = x, y, radius. */
 void drawlist_disc(struct drawlist *list, float x, float y, float radius, uint32_t color);
+/* Many discs in painter's order, 16 bytes each instead of a command's 40: begin gives room for
+ * `most`, end says how many of them were written, and nothing may be pushed between the two. Those
+ * of radius 0 or less, wholly transparent or outside the frame are left out when they are drawn;
+ * their numbers must be finite. color = index of the first, color2 = their number. NULL when memory
+ * ran out. */
+struct draw_disc *drawlist_discs_begin(struct drawlist *list, uint32_t most);
+void drawlist_discs_end(struct drawlist *list, uint32_t n);
 /* Ring of `width` pixels centred on the radius. v = x, y, radius, width. */
 void drawlist_ring(struct drawlist *list, float x, float y, float radius, float width,
                    uint32_t color);

@@ -25,6 +25,8 @@ static void finds_all_fields(void **state)
     drawlist_rect(&l, (struct rect){1, 2, 3, 4}, 5, 6, 7);
     drawlist_image(&l, 65535, (struct rect){1, 2, 3, 4}, 0.5f, RC_IMAGE_CIRCLE);
     drawlist_glyph(&l, 0x89abcdefu, -3, 7, 9, RC_GLYPH_HALO);
+    *drawlist_discs_begin(&l, 1) = (struct draw_disc){1, 2, 3, 4};
+    drawlist_discs_end(&l, 1);
     assert_int_equal(l.count, RC_DRAW_KIND_COUNT);
     static const struct drawcmd expected[] = {
         {RC_DRAW_disc, 0, 0, 0x11223344u, 0, {1, 2, 3}},
@@ -36,6 +38,7 @@ static void finds_all_fields(void **state)
         {RC_DRAW_rect, 0, 0, 6, 7, {1, 2, 3, 4, 5}},
         {RC_DRAW_image, RC_IMAGE_CIRCLE, 65535, 0, 0, {1, 2, 3, 4, 0.5f}},
         {RC_DRAW_glyph, RC_GLYPH_HALO, 0, 9, 0x89abcdefu, {-3, 7}},
+        {RC_DRAW_discs, 0, 0, 0, 1, {0}},
     };
     assert_memory_equal(l.commands, expected, sizeof expected);
     arena_finish(&arena);
@@ -199,13 +202,63 @@ static void reserving_avoids_growth(void **state)
     struct arena arena = {0};
     struct drawlist l;
     drawlist_begin(&l, &arena, WIDTH, HEIGHT, 0);
-    drawlist_reserve(&l, 5000);
+    drawlist_reserve(&l, 5000, 0);
     const struct drawcmd *before = l.commands;
     for (uint32_t i = 0; i < 5000; i++)
         drawlist_glyph(&l, i, 0, 0, WHITE, 0);
     assert_ptr_equal(l.commands, before);
-    drawlist_reserve(&l, 10);
+    drawlist_reserve(&l, 10, 0);
     assert_ptr_equal(l.commands, before);
+    arena_finish(&arena);
+}
+
+static void put_discs(struct drawlist *l, uint32_t n)
+{
+    struct draw_disc *discs = drawlist_discs_begin(l, n + 5);
+    assert_non_null(discs);
+    for (uint32_t i = 0; i < n; i++)
+        discs[i] = (struct draw_disc){.x = (float)(l->disc_count + i), .radius = 1, .color = WHITE};
+    drawlist_discs_end(l, n);
+}
+
+static void many_discs_are_one_command(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct drawlist l;
+    drawlist_begin(&l, &arena, WIDTH, HEIGHT, 0);
+    put_discs(&l, 0);
+    assert_int_equal(l.count, 0);
+    put_discs(&l, 3);
+    put_discs(&l, 2000); /* goes on */
+    drawlist_disc(&l, 1, 1, 1, WHITE);
+    put_discs(&l, 4);
+    drawlist_begin_overlay(&l);
+    put_discs(&l, 1); /* another layer */
+    put_discs(&l, 1);
+    const struct drawcmd expected[] = {
+        {.kind = RC_DRAW_discs, .color = 0, .color2 = 2003},
+        {.kind = RC_DRAW_disc, .color = WHITE, .v = {1, 1, 1}},
+        {.kind = RC_DRAW_discs, .color = 2003, .color2 = 4},
+        {.kind = RC_DRAW_discs, .color = 2007, .color2 = 2},
+    };
+    assert_int_equal(l.count, RC_COUNT(expected));
+    assert_memory_equal(l.commands, expected, sizeof expected);
+    assert_int_equal(l.overlay, 3);
+    assert_int_equal(l.disc_count, 2009);
+    assert_int_equal(drawlist_size(&l), 4 + 2009);
+    for (uint32_t i = 0; i < l.disc_count; i++)
+        assert_true(l.discs[i].x == (float)i);
+    assert_null(drawlist_discs_begin(&l, UINT32_MAX));
+    drawlist_reserve(&l, 0, 10000);
+    const struct draw_disc *const before = l.discs;
+    put_discs(&l, 5000);
+    assert_ptr_equal(l.discs, before);
+    mem_fail_after(1);
+    struct draw_disc *room = before ? drawlist_discs_begin(&l, 1 << 20) : NULL;
+    mem_fail_after(0);
+    assert_null(room);
+    assert_true(l.failed);
     arena_finish(&arena);
 }
 
@@ -227,7 +280,7 @@ static void failure_of_memory_is_remembered(void **state)
     assert_true(l.failed);
     assert_int_equal(l.count, count);
     drawlist_begin(&l, &arena, WIDTH, HEIGHT, 0);
-    drawlist_reserve(&l, UINT32_MAX);
+    drawlist_reserve(&l, UINT32_MAX, 0);
     assert_true(l.failed);
     arena_finish(&arena);
 }
@@ -250,6 +303,7 @@ int main(void)
         cmocka_unit_test(layers_split_at_the_overlay),
         cmocka_unit_test(keeps_everything_when_it_grows),
         cmocka_unit_test(reserving_avoids_growth),
+        cmocka_unit_test(many_discs_are_one_command),
         cmocka_unit_test(failure_of_memory_is_remembered),
         cmocka_unit_test(kinds_have_names),
     };

@@ -321,6 +321,36 @@ static void huge_shapes_cover_what_they_should(void **state)
     canvas_finish(&c);
 }
 
+/* Discs of one command against the same as commands of their own, small and large, near the frame's
+ * borders and off them. */
+static void many_discs_are_like_single_ones(void **state)
+{
+    (void)state;
+    static const int shifts[][2] = {{7, 6}, {4, 4}, {3, 5}};
+    enum { MOST = 300 };
+    struct scene s = {.random = test_seed()};
+    for (int round = 0; round < 12; round++) {
+        struct canvas one, many;
+        const struct raster_params params = {.tier = cpu_detect()};
+        canvas_init_with(&one, 200, 120, &params, shifts[round % 3]);
+        canvas_init_with(&many, 200, 120, &params, shifts[round % 3]);
+        struct draw_disc *const discs = drawlist_discs_begin(&many.list, MOST);
+        assert_non_null(discs);
+        for (int i = 0; i < MOST; i++) {
+            const float largest = i % 10 == 0 ? 60.0f : i % 3 == 0 ? 17.0f : 4.0f;
+            discs[i] = (struct draw_disc){between(&s, -70, 270), between(&s, -70, 190),
+                                          between(&s, -1, largest), some_color(&s)};
+            drawlist_disc(&one.list, discs[i].x, discs[i].y, discs[i].radius, discs[i].color);
+        }
+        drawlist_discs_end(&many.list, MOST);
+        canvas_draw(&one);
+        canvas_draw(&many);
+        expect_same_pixels("discs", &one, &many);
+        canvas_finish(&one);
+        canvas_finish(&many);
+    }
+}
+
 /* --- memory and misuse --- */
 
 static void steady_frames_allocate_nothing(void **state)
@@ -505,6 +535,7 @@ int main(void)
         cmocka_unit_test(largest_frame),
         cmocka_unit_test(wild_numbers_do_no_harm),
         cmocka_unit_test(huge_shapes_cover_what_they_should),
+        cmocka_unit_test(many_discs_are_like_single_ones),
         cmocka_unit_test(steady_frames_allocate_nothing),
         cmocka_unit_test(failing_memory_is_a_status),
         cmocka_unit_test(misuse_is_refused),
