@@ -153,6 +153,14 @@ static void *wish_huge(void *block, size_t bytes)
     return block;
 }
 
+void mem_forget(const void *p, size_t bytes)
+{
+    const uintptr_t begin = ((uintptr_t)p + huge_page - 1) & ~(uintptr_t)(huge_page - 1);
+    const uintptr_t end = ((uintptr_t)p + bytes) & ~(uintptr_t)(huge_page - 1);
+    if (begin < end)
+        (void)madvise((void *)begin, end - begin, MADV_DONTNEED); /* refusal costs memory only */
+}
+
 static struct block_head *open_head(void *block)
 {
     struct block_head *head = (void *)((unsigned char *)block - HEAD);

@@ -15,6 +15,7 @@
 struct history_sync {
     pthread_mutex_t lock;
     pthread_cond_t changed;
+    pthread_cond_t at_end; /* who waits for the end alone is not woken for each batch */
     atomic_uint published; /* commits that readers may look at */
     atomic_bool lost;      /* of history_set_lost() */
     bool times_known;
@@ -38,7 +39,10 @@ static enum rc_status sync_create(struct history_sync **out)
         mem_free(sync);
         return RC_ENOMEM;
     }
-    if (pthread_cond_init(&sync->changed, NULL) != 0) {
+    const bool has_changed = pthread_cond_init(&sync->changed, NULL) == 0;
+    if (!has_changed || pthread_cond_init(&sync->at_end, NULL) != 0) {
+        if (has_changed)
+            pthread_cond_destroy(&sync->changed);
         pthread_mutex_destroy(&sync->lock);
         mem_free(sync);
         return RC_ENOMEM;
@@ -52,6 +56,7 @@ static void sync_destroy(struct history_sync *sync)
     if (!sync)
         return;
     pthread_cond_destroy(&sync->changed);
+    pthread_cond_destroy(&sync->at_end);
     pthread_mutex_destroy(&sync->lock);
     mem_free(sync);
 }
@@ -352,6 +357,7 @@ void history_end(struct history *h, enum rc_status status, const struct error *e
     sync->ended = true;
     sync->ended_ns = clock_now_ns();
     pthread_cond_broadcast(&sync->changed);
+    pthread_cond_broadcast(&sync->at_end);
     pthread_mutex_unlock(&sync->lock);
 }
 
@@ -399,7 +405,7 @@ int64_t history_wait_end_time(struct history *h)
     struct history_sync *sync = h->sync;
     pthread_mutex_lock(&sync->lock);
     while (!sync->ended)
-        pthread_cond_wait(&sync->changed, &sync->lock);
+        pthread_cond_wait(&sync->at_end, &sync->lock);
     const int64_t ended = sync->ended_ns;
     pthread_mutex_unlock(&sync->lock);
     return ended;
@@ -411,7 +417,7 @@ enum rc_status history_wait_end(struct history *h, struct error *err)
     struct history_sync *sync = h->sync;
     pthread_mutex_lock(&sync->lock);
     while (!sync->ended)
-        pthread_cond_wait(&sync->changed, &sync->lock);
+        pthread_cond_wait(&sync->at_end, &sync->lock);
     const enum rc_status status = sync->status;
     if (err && status != RC_OK)
         *err = sync->error;

@@ -109,6 +109,7 @@ static enum rc_status open_input(struct input *input, struct error *err,
     if (status != RC_OK)
         return status;
     source.bytes = input->view.bytes;
+    source.may_forget = true;
     return source_open_log(&input->source, err, &source);
 }
 
@@ -147,6 +148,7 @@ static enum rc_status read_input(struct input *input, const struct loader_params
     if (input->is_stream && (status = read_stream(input, feed, err)) == RC_OK) {
         struct source_params source = make_source_params(params, input->path);
         source.bytes = strbuf_view(&input->tail.bytes);
+        source.may_forget = true;
         status = source_open_log(&input->source, err, &source);
     }
     if (status == RC_OK)

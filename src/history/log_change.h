@@ -34,6 +34,11 @@ struct log_change {
  * gives an empty path and action 0. */
 const char *log_change_parse(struct str line, struct log_scratch *scratch, struct log_change *out);
 
+/* Whether the line is of numstat and its path, which starts at *path, stands for itself: not quoted
+ * and without a first component that is empty or a dot. The caller has seen to it that the line has
+ * no '>'. Such a line log_change_parse() takes as it is. */
+bool log_change_is_plain(struct str line, size_t *path);
+
 /* Reads `text` as numstat's "old => new" or "head{old => new}tail" around the first " => " at or
  * behind *from, and moves *from past it. False when there is none. A reading in which a path
  * would be empty is skipped. */

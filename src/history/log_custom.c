@@ -180,6 +180,7 @@ static enum rc_status read_log(struct source *source, struct feed *feed, struct 
         if (feed_is_stopped(feed))
             return RC_EINTERRUPTED;
         status = play_commit(reader, &reader->entries.items[i], feed);
+        log_reader_forget(reader, &reader->entries.items[i], false);
     }
     return status;
 }

@@ -174,6 +174,21 @@ static enum rc_status add_change(struct log_reader *reader, struct history *h,
     return status == RC_OK ? log_reader_add_change(reader, change) : status;
 }
 
+/* The same for most lines: numstat's with a path that stands for itself. */
+static enum rc_status add_plain_change(struct log_reader *reader, struct history *h,
+                                       const struct log_line *line)
+{
+    const struct str path = {line->text.p + line->path, line->text.n - line->path};
+    struct change change = {.old_path = RC_PATH_NONE, .action = RC_CHANGE_MODIFY};
+    enum rc_status status =
+        path_cache_add_hashed(&reader->paths, h, path, line->hash, &change.path);
+    if (status == RC_OK && !live_has(&reader->live, change.path)) {
+        change.action = RC_CHANGE_ADD;
+        status = live_apply(&reader->live, &change, NULL, NULL);
+    }
+    return status == RC_OK ? log_reader_add_change(reader, change) : status;
+}
+
 /* The next line in playing order behind those that were looked at; false when there is none. */
 static bool next_ahead(struct log_reader *reader, struct str *line)
 {
@@ -181,8 +196,12 @@ static bool next_ahead(struct log_reader *reader, struct str *line)
     while (!line_next(&ahead->at, line)) {
         if (ahead->next >= reader->entries.count)
             return false;
-        ahead->at = log_reader_cursor(
-            reader, log_reader_entry(reader, ahead->next++, reader->was_reversed));
+        const struct log_entry *entry =
+            log_reader_entry(reader, ahead->next++, reader->was_reversed);
+        if (entry->time == LOG_SKIPPED)
+            continue;
+        ahead->at = log_reader_cursor(reader, entry);
+        ahead->has_arrows = memchr(ahead->at.p, '>', (size_t)(ahead->at.end - ahead->at.p));
     }
     return true;
 }
@@ -193,20 +212,44 @@ static bool next_ahead(struct log_reader *reader, struct str *line)
 static void look_ahead(struct log_reader *reader)
 {
     struct log_ahead *ahead = &reader->ahead;
-    struct str line;
-    uint32_t hash = 0;
-    if (next_ahead(reader, &line) && may_be_change(line)) {
-        const char *tab = memrchr(line.p, '\t', line.n);
-        const size_t before = tab ? (size_t)(tab - line.p) + 1 : line.n;
-        if (before < line.n)
-            hash =
-                path_cache_prefetch(&reader->paths, (struct str){line.p + before, line.n - before});
-    }
     const uint32_t now = ahead->count++;
-    const uint32_t half = ahead->hashes[(now + LOG_AHEAD / 2) % LOG_AHEAD];
-    ahead->hashes[now % LOG_AHEAD] = hash;
-    if (half != 0)
-        live_prefetch(&reader->live, path_cache_guess(&reader->paths, half));
+    const struct log_line *half = &ahead->lines[(now + LOG_AHEAD / 2) % LOG_AHEAD];
+    if (half->has_hash)
+        live_prefetch(&reader->live, path_cache_guess(&reader->paths, half->hash));
+    struct log_line *new = &ahead->lines[now % LOG_AHEAD];
+    *new = (struct log_line){0};
+    if (!next_ahead(reader, &new->text))
+        return;
+    new->next = ahead->at.p;
+    if (!may_be_change(new->text))
+        return;
+    const struct str line = new->text;
+    size_t path = 0;
+    if (!ahead->has_arrows && log_change_is_plain(line, &path))
+        new->path = path;
+    else if (memrchr(line.p, '\t', line.n))
+        path = (size_t)((const char *)memrchr(line.p, '\t', line.n) - line.p) + 1;
+    new->has_hash = path > 0 && path < line.n;
+    if (new->has_hash)
+        new->hash = path_cache_prefetch(&reader->paths, (struct str){line.p + path, line.n - path});
+}
+
+/* The line at *at, which moves on to the following one; false at the end. Mostly it is the oldest
+ * of those that were looked at; another has a text and no more. */
+static bool take_line(struct log_reader *reader, struct line_cursor *at, struct log_line *line)
+{
+    const struct log_ahead *ahead = &reader->ahead;
+    if (at->p == at->end)
+        return false;
+    *line = ahead->lines[ahead->count % LOG_AHEAD];
+    look_ahead(reader);
+    if (line->text.p == at->p) {
+        at->p = line->next;
+        at->line++;
+        return true;
+    }
+    *line = (struct log_line){0};
+    return line_next(at, &line->text);
 }
 
 static void begin_ahead(struct log_reader *reader)
@@ -225,11 +268,16 @@ static enum rc_status read_changes(struct log_reader *reader, struct line_cursor
     bool has_actions = false;
     reader->changes.count = 0;
     for (uint64_t number = at->line; status == RC_OK; number = at->line) {
-        struct str line;
+        struct log_line taken;
         struct log_change change;
-        if (!line_next(at, &line))
+        if (!take_line(reader, at, &taken))
             break;
-        look_ahead(reader);
+        if (taken.path > 0) {
+            if (!has_actions)
+                status = add_plain_change(reader, feed->history, &taken);
+            continue;
+        }
+        const struct str line = taken.text;
         if (feed->message.n == 0 && str_has_prefix(line, str_of("    ")))
             feed->message =
                 str_trim(line); /* git indents messages; the first line is the subject */
@@ -328,6 +376,7 @@ enum rc_status log_git_read(struct source *source, struct feed *feed, struct err
             status = play_commit(reader, entry, feed, err);
         else if (entry + 1 == reader->entries.items + count)
             reader->has_last = false;
+        log_reader_forget(reader, entry, reversed);
     }
     return status;
 }

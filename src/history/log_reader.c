@@ -116,6 +116,18 @@ enum rc_status log_reader_add_change(struct log_reader *reader, struct change ch
     return status;
 }
 
+void log_reader_forget(struct log_reader *reader, const struct log_entry *entry, bool reversed)
+{
+    enum { STEP = 1 << 20 };
+    const struct str bytes = reader->params.bytes;
+    const size_t read = reversed ? bytes.n - entry->offset : entry->offset;
+    if (!reader->params.may_forget || reader->params.live || read < reader->forgotten + STEP)
+        return;
+    mem_forget(reversed ? bytes.p + entry->offset : bytes.p, read); /* with what steps have left */
+    reader->forgotten = read;
+    reader->last_author = (struct str){0}; /* lay in these bytes */
+}
+
 enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bool reversed,
                                 struct error *err)
 {

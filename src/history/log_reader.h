@@ -46,14 +46,24 @@ struct log_entry {
 };
 #define LOG_SKIPPED INT64_MIN
 
-/* Lines that are looked at before their turn: LOG_AHEAD lines before, the place of the path in the
- * table is asked for; half as many before, what is known of the file. */
-enum { LOG_AHEAD = 16 };
+/* A line that was looked at before its turn. */
+struct log_line {
+    struct str text;
+    const char *next; /* where the following line starts */
+    size_t path;      /* offset of a path of numstat that needs no reading, or 0 */
+    uint32_t hash;    /* of the path */
+    bool has_hash;    /* also of lines that need reading */
+};
+
+/* Lines before their turn: LOG_AHEAD lines before, the place of the path in the table is asked for;
+ * half as many before, what is known of the file. */
+enum { LOG_AHEAD = 32 };
 struct log_ahead {
     struct line_cursor at;
-    size_t next;                /* entry, in playing order */
-    uint32_t hashes[LOG_AHEAD]; /* of the paths in the lines, 0 = none; a ring */
-    uint32_t count;             /* of lines so far */
+    size_t next;                      /* entry, in playing order */
+    bool has_arrows;                  /* the entry at hand may have renames */
+    struct log_line lines[LOG_AHEAD]; /* a ring */
+    uint32_t count;                   /* of lines so far */
 };
 
 struct log_reader {
@@ -71,6 +81,7 @@ struct log_reader {
     struct live live;       /* git logs: files so far, to tell A from M in numstat */
     struct log_scratch scratch;
     struct strbuf name;
+    size_t forgotten;       /* bytes given back so far, from where reading began */
     struct str last_author; /* as the log has it; often the next one's too */
     uint32_t last_author_id;
 };
@@ -95,6 +106,9 @@ enum rc_status log_reader_author(struct log_reader *reader, struct history *h, s
                                  uint32_t *id);
 enum rc_status log_reader_add_entry(struct log_reader *reader, struct log_entry entry);
 enum rc_status log_reader_add_change(struct log_reader *reader, struct change change);
+/* Gives back the memory of what was read, when that has become much: all from an entry on when
+ * reading from the end, else all before it. */
+void log_reader_forget(struct log_reader *reader, const struct log_entry *entry, bool reversed);
 /* feed_begin() with the entries' times, last entry first when reversed. Without any RC_EFORMAT, or
  * nothing in a live load. */
 enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bool reversed,

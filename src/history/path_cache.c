@@ -103,11 +103,16 @@ static uint32_t hash_of(struct str path)
 enum rc_status path_cache_add(struct path_cache *cache, struct history *h, struct str path,
                               uint32_t *id)
 {
+    return path_cache_add_hashed(cache, h, path, hash_of(path), id);
+}
+
+enum rc_status path_cache_add_hashed(struct path_cache *cache, struct history *h, struct str path,
+                                     uint32_t hash, uint32_t *id)
+{
     if (path.n > UINT32_MAX)
         return RC_ELIMIT;
     if (path.n == 0)
         return RC_EFORMAT;
-    const uint32_t hash = hash_of(path);
     const struct path_cache_slot *known =
         cache->slot_count > 0 ? find_slot(cache, path, hash) : NULL;
     if (known && known->n > 0) {
@@ -141,5 +146,9 @@ uint32_t path_cache_guess(const struct path_cache *cache, uint32_t hash)
     if (cache->slot_count == 0)
         return RC_PATH_NONE;
     const struct path_cache_slot *slot = &cache->slots[hash & (cache->slot_count - 1)];
-    return slot->n > 0 && slot->hash == hash ? slot->id : RC_PATH_NONE;
+    if (slot->n == 0 || slot->hash != hash)
+        return RC_PATH_NONE;
+    if (slot->n > RC_PATH_INLINE)
+        __builtin_prefetch(slot->rest);
+    return slot->id;
 }

@@ -37,11 +37,15 @@ RC_NODISCARD enum rc_status path_cache_expect(struct path_cache *cache, size_t l
  * the path has no component. */
 RC_NODISCARD enum rc_status path_cache_add(struct path_cache *cache, struct history *h,
                                            struct str path, uint32_t *id);
+/* The same with the path's hash, which path_cache_prefetch() gave. */
+RC_NODISCARD enum rc_status path_cache_add_hashed(struct path_cache *cache, struct history *h,
+                                                  struct str path, uint32_t hash, uint32_t *id);
 /* The id of a path written exactly so before, or a directory of one, or RC_PATH_NONE. */
 uint32_t path_cache_find(const struct path_cache *cache, struct str path);
 /* Asks the processor for what looking up a path will need; returns the path's hash. */
 uint32_t path_cache_prefetch(const struct path_cache *cache, struct str path);
-/* The id that a path with this hash likely has, or RC_PATH_NONE: good for asking ahead, no more. */
+/* The id that a path with this hash likely has, or RC_PATH_NONE: good for asking ahead, no more.
+ * Asks for the rest of a long path. */
 uint32_t path_cache_guess(const struct path_cache *cache, uint32_t hash);
 
 #endif

@@ -28,6 +28,7 @@ struct source_params {
     bool author_time;  /* author's instead of committer's time */
     bool first_parent; /* follow first parents only, merges show their changes */
     bool strict;       /* the first malformed line fails the load */
+    bool may_forget;   /* nobody needs the bytes once they were read, see mem_forget() */
     bool live;         /* read() comes again and again; nothing to show yet is no failure */
     struct log *log;   /* warnings go here; may be NULL */
 };

@@ -57,6 +57,11 @@ void mem_free(void *block);
 RC_NODISCARD void *mem_alloc_pages_for(enum mem_module module, size_t bytes);
 void mem_free_pages_for(enum mem_module module, void *block, size_t bytes);
 
+/* Gives the memory of these bytes of a block back to the system while the block stays: what they
+ * hold is undefined from now on. Of a large block only whole huge pages go, so that no others are
+ * made of them; a range without any is left alone. */
+void mem_forget(const void *p, size_t bytes);
+
 /* The same on the account of the module that is being compiled, as everywhere below. */
 RC_NODISCARD static inline void *mem_alloc(size_t count, size_t size)
 {

@@ -206,6 +206,29 @@ static void pages_are_given_back(void **state)
 #endif
 }
 
+static void forgetting_spares_what_is_around(void **state)
+{
+    (void)state;
+    enum { SIZE = 9 << 20, FROM = 1 << 20, TO = 8 << 20, HUGE = 2 << 20 };
+    unsigned char *p = mem_alloc(SIZE, 1);
+    assert_non_null(p);
+    memset(p, 7, SIZE);
+    mem_forget(p + FROM, 0);
+    mem_forget(p + FROM, 4096);
+    for (size_t i = 0; i < SIZE; i++)
+        assert_int_equal(p[i], 7);
+    mem_forget(p + FROM, TO - FROM);
+    size_t gone = 0;
+    for (size_t i = 0; i < SIZE; i++) {
+        gone += p[i] != 7;
+        assert_true(p[i] == 7 || (i >= FROM && i < TO));
+    }
+    assert_int_equal(gone % HUGE, 0);
+    assert_true(gone >= 4 << 20);
+    memset(p, 8, SIZE); /* may be written again */
+    mem_free(p);
+}
+
 /* Random sizes, each block filled with a byte of its own: overlapping blocks would show. */
 static void arena_blocks_do_not_overlap(void **state)
 {
@@ -445,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_failure_is_not_booked),
         cmocka_unit_test(pages_are_zero_and_aligned),
         cmocka_unit_test(pages_are_given_back),
+        cmocka_unit_test(forgetting_spares_what_is_around),
         cmocka_unit_test(arena_blocks_do_not_overlap),
         cmocka_unit_test(steady_arena_allocates_nothing),
         cmocka_unit_test(renewed_arena_keeps_no_outgrown_blocks),

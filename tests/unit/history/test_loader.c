@@ -319,6 +319,55 @@ static void write_large(const struct folder *f, const char *name, int commits)
     strbuf_finish(&text);
 }
 
+enum log_order { NEWEST_FIRST, OLDEST_FIRST, CUSTOM };
+
+/* Commit i of a log with authors that come again soon and paths that come again late. */
+static void add_commit_text(struct strbuf *text, enum log_order order, int i)
+{
+    static const char padding[] = "quite-a-long-name-of-a-folder-so-that-the-log-gets-large";
+    if (order == CUSTOM) {
+        strbuf_printf(text, "%d|author %d|A|%s/f%d\n", i, i / 3 % 50, padding, i % 997);
+        return;
+    }
+    strbuf_printf(text, "%08x|author %d|%d\n", (unsigned)i, i / 3 % 50, i);
+    for (int k = 0; k < i % 4; k++)
+        strbuf_printf(text, "%d\t-\t%s/d%d/f%d\n", i, padding, k, i % 997);
+    strbuf_add_char(text, '\n');
+}
+
+static void add_log_text(struct strbuf *text, enum log_order order)
+{
+    enum { COMMITS = 80000 };
+    for (int i = 0; i < COMMITS; i++)
+        add_commit_text(text, order, order == NEWEST_FIRST ? COMMITS - i : i + 1);
+}
+
+/* A large file gives its memory back while it is read; what comes out is the same as from bytes
+ * that stay. */
+static void test_large_files_are_forgotten(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"large.log"};
+    for (int order = NEWEST_FIRST; order <= CUSTOM; order++) {
+        const struct folder f = make_folder();
+        struct strbuf text = {0};
+        add_log_text(&text, (enum log_order)order);
+        assert_true(text.n > 4 << 20);
+        write_file(&f, names[0], text.p);
+        struct loaded kept = load_bytes(strbuf_view(&text), default_params());
+        struct loaded loaded = load_files(&f, names, 1, default_params());
+        assert_int_equal(kept.status, RC_OK);
+        assert_int_equal(loaded.status, RC_OK);
+        assert_int_equal(kept.text.n, loaded.text.n);
+        assert_memory_equal(kept.text.p, loaded.text.p, kept.text.n);
+        assert_string_equal(buffer_text(&loaded.warnings), "");
+        loaded_finish(&kept);
+        loaded_finish(&loaded);
+        strbuf_finish(&text);
+        remove_folder(&f, names, RC_COUNT(names));
+    }
+}
+
 static void test_stopping_early(void **state)
 {
     (void)state;
@@ -405,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_inputs_that_cannot_be_opened),
         cmocka_unit_test(test_failure_in_the_thread),
         cmocka_unit_test(test_standard_input),
+        cmocka_unit_test(test_large_files_are_forgotten),
         cmocka_unit_test(test_stopping_early),
         cmocka_unit_test(test_memory_runs_out),
     };

@@ -1,6 +1,7 @@
 /* test_log_numstat.c: the hash|author|time form with --numstat.
  */
 #include "history_text.h"
+#include "log_change.h"
 
 #define H1 "1111111111111111111111111111111111111111"
 #define H2 "2222222222222222222222222222222222222222"
@@ -64,6 +65,84 @@ static void test_abbreviated_and_sha256_hashes(void **state)
     expect_log("abcd123|A|100\n1\t0\ta\n", "100\tA\tA\ta\n");
     expect_log("1111111111111111111111111111111111111111111111111111111111111111|A|100\n1\t0\ta\n",
                "100\tA\tA\ta\n");
+}
+
+/* What is said to be plain is read the same way as all else. */
+static void test_plain_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool is_plain;
+    } lines[] = {
+        {"1\t0\ta", true},
+        {"-\t-\tsrc/a.c", true},
+        {"12\t345\ta\tb", true},
+        {"1\t0\ta/./b//", true},
+        {"1\t-\t\\", true},
+        {"1\t0\t\"a\"", false},
+        {"1\t0\t./a", false},
+        {"1\t0\t/a", false},
+        {"1\t0\t", false},
+        {"1\t0", false},
+        {"1\t", false},
+        {"1", false},
+        {"-", false},
+        {"\t\ta", false},
+        {"1\t\ta", false},
+        {"--\t0\ta", false},
+        {"-1\t0\ta", false},
+        {"1 \t0\ta", false},
+        {"A\ta", false},
+        {"", false},
+    };
+    for (size_t i = 0; i < RC_COUNT(lines); i++) {
+        const struct str line = str_of(lines[i].line);
+        struct log_scratch scratch = {0};
+        struct log_change change;
+        size_t path = 0;
+        assert_int_equal(log_change_is_plain(line, &path), lines[i].is_plain);
+        if (lines[i].is_plain) {
+            assert_null(log_change_parse(line, &scratch, &change));
+            assert_true(change.is_numstat && !change.may_be_rename);
+            assert_ptr_equal(change.path.p, line.p + path);
+            assert_int_equal(change.path.n, line.n - path);
+        }
+        log_scratch_finish(&scratch);
+    }
+    char longest[4 + LOG_PATH_MAX + 1] = "1\t2\t";
+    size_t path;
+    memset(longest + 4, 'p', LOG_PATH_MAX + 1);
+    assert_true(log_change_is_plain((struct str){longest, 4 + LOG_PATH_MAX}, &path));
+    assert_false(log_change_is_plain((struct str){longest, sizeof longest}, &path));
+}
+
+/* More lines than are looked at ahead, with ones among them that need reading, around a commit that
+ * is left out. */
+static void test_lines_far_ahead(void **state)
+{
+    (void)state;
+    struct strbuf log = {0}, expected = {0};
+    enum { LINES = 100 };
+    strbuf_add(&log, str_of(H1 "|A|100\n"));
+    for (int i = 0; i < LINES; i++) {
+        strbuf_printf(&log, i % 7 == 3 ? "1\t0\t\"f%d\"\r\n" : "1\t0\tf%d\n", i);
+        strbuf_printf(&expected, "100\tA\tA\tf%d\n", i);
+    }
+    strbuf_add(&log, str_of("\n" H2 "|B|soon\n1\t0\tlost\n\n" H3 "|C|300\n"));
+    for (int i = 0; i < LINES; i++) {
+        const bool moves = i % 9 == 4;
+        strbuf_printf(&log, moves ? "1\t0\tf%d => g\n" : "1\t0\tf%d\n", i);
+        strbuf_printf(&expected, moves ? "300\tC\tR\tg\tf%d\n" : "300\tC\tM\tf%d\n", i);
+    }
+    struct loaded loaded = load_bytes(strbuf_view(&log), default_params());
+    assert_int_equal(loaded.status, RC_OK);
+    assert_string_equal(buffer_text(&loaded.text), buffer_text(&expected));
+    assert_string_equal(buffer_text(&loaded.warnings),
+                        "t.log:103: the time of a commit must be a number of seconds\n");
+    loaded_finish(&loaded);
+    strbuf_finish(&log);
+    strbuf_finish(&expected);
 }
 
 static void rename_becomes(const char *form, const char *old, const char *new)
@@ -211,6 +290,8 @@ int main(void)
         cmocka_unit_test(test_log_without_changes),
         cmocka_unit_test(test_binary_and_crlf_and_no_final_newline),
         cmocka_unit_test(test_abbreviated_and_sha256_hashes),
+        cmocka_unit_test(test_plain_lines),
+        cmocka_unit_test(test_lines_far_ahead),
         cmocka_unit_test(test_renames),
         cmocka_unit_test(test_arrow_in_a_name),
         cmocka_unit_test(test_rename_of_an_unknown_file_is_an_addition),
