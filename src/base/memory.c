@@ -397,10 +397,17 @@ void arena_reset(struct arena *arena)
     arena->used = arena->taken = 0;
 }
 
+/* Whether an arena has one block of about the right size, or none. */
+static bool fits(const struct arena *arena)
+{
+    const size_t least = arena->taken > ARENA_BLOCK ? arena->taken : ARENA_BLOCK;
+    return !arena->first || (!arena->first->next && arena->first->capacity / 3 * 2 <= least);
+}
+
 void arena_renew(struct arena *arena)
 {
     const size_t taken = arena->taken, block_size = arena->block_size;
-    if (!arena->first || !arena->first->next) {
+    if (fits(arena)) {
         arena_reset(arena);
         return;
     }

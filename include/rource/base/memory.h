@@ -112,8 +112,9 @@ RC_NODISCARD static inline void *arena_alloc(struct arena *arena, size_t count, 
 }
 /* Forgets all allocations, keeps the blocks. */
 void arena_reset(struct arena *arena);
-/* The same, but when there are several blocks they give way to one, a quarter larger than what was
- * taken: for contents that grow slowly, whose outgrown blocks would stay behind. */
+/* The same, but several blocks, or one that is half as large again as what was taken, give way to
+ * one that is a quarter larger than that: for contents that grow slowly or had a high tide, whose
+ * blocks would stay behind. */
 void arena_renew(struct arena *arena);
 /* Frees all blocks; the arena is zeroed and usable again. */
 void arena_finish(struct arena *arena);

@@ -309,6 +309,11 @@ static void renewed_arena_keeps_no_outgrown_blocks(void **state)
         arena_renew(&arena);
     }
     assert_true(mem_allocation_count() <= before + 1);
+    /* much less than before */
+    assert_non_null(arena_alloc(&arena, 1, list / 4));
+    arena_renew(&arena);
+    assert_non_null(arena_alloc(&arena, 1, list / 4));
+    assert_true(arena_capacity(&arena) < list / 2);
     arena_finish(&arena);
 }
 
