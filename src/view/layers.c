@@ -232,7 +232,10 @@ static struct calm_look calm_look_of(const struct view *v, float radius)
     return calm;
 }
 
-enum { CALM_DISCS = 3 }; /* most of a file */
+static uint32_t calm_discs(const struct calm_look *calm)
+{
+    return 1u + calm->look.rim + calm->look.shine;
+}
 
 /* draw_disc() of a file at rest, wholly seen. Returns what comes behind the discs. */
 static inline struct draw_disc *put_calm(struct draw_disc *to, struct vec2 at,
@@ -295,8 +298,7 @@ static void melt_dir(const struct file_pass *pass, uint32_t id)
     const struct vec2 at = camera_to_screen(&s->camera, d->x, d->y);
     const float r = maxf(d->radius * s->camera.scale, 0.9f);
     const float alpha = 0.42f + 0.3f * freshness(s, d);
-    drawlist_disc(pass->list, at.x, at.y, r,
-                  color_premultiply(tint_color(pass->v->tints.items[id].own, alpha)));
+    const struct rgba own = tint_color(pass->v->tints.items[id].own, alpha);
     const float area = RC_PI * r * r;
     const float most = minf((float)d->files, (float)pass->v->grains.count);
     const float each = pass->v->detail >= 3 ? 3.0f * GRAIN_AREA : GRAIN_AREA;
@@ -304,13 +306,18 @@ static void melt_dir(const struct file_pass *pass, uint32_t id)
     const uint32_t n = (uint32_t)wanted;
     const float size = 0.4f * sqrtf(area / wanted);
     const float spread = (r - size) / scene_slots_radius(n);
+    struct draw_disc *const discs = drawlist_discs_begin(pass->list, n + 1);
+    if (!discs)
+        return;
+    discs[0] = (struct draw_disc){at.x, at.y, r, color_premultiply(own)};
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t file = d->slots[(uint32_t)((uint64_t)i * d->files / n)];
         const struct rgba c = file_color(pass->v, s, &s->files.items[file]);
         const struct vec2 slot = camera_way_to_screen(&s->camera, pass->v->grains.items[i]);
-        drawlist_disc(pass->list, at.x + slot.x * spread, at.y + slot.y * spread, size,
-                      color_premultiply(color_fade(c, 0.85f)));
+        discs[1 + i] = (struct draw_disc){at.x + slot.x * spread, at.y + slot.y * spread, size,
+                                          color_premultiply(color_fade(c, 0.85f))};
     }
+    drawlist_discs_end(pass->list, n + 1);
 }
 
 /* What is drawn of a file lies in one or two lines of cache. */
@@ -332,7 +339,8 @@ static inline bool is_calm(const struct scene *s, const struct scene_file *f)
 static uint32_t draw_calm_files(struct file_pass *pass, const struct scene_dir *d, uint32_t i)
 {
     const struct scene *s = pass->s;
-    struct draw_disc *const discs = drawlist_discs_begin(pass->list, CALM_DISCS * (d->files - i));
+    struct draw_disc *const discs =
+        drawlist_discs_begin(pass->list, calm_discs(&pass->calm) * (d->files - i));
     struct draw_disc *to = discs;
     for (; discs && i < d->files; i++) {
         const struct scene_file *f = &s->files.items[d->slots[i]];
