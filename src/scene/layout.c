@@ -57,6 +57,8 @@ static enum rc_status reserve_lists(struct scene *s)
         status = RC_RESERVE(&s->child_list, n);
     if (status == RC_OK)
         status = RC_RESERVE(&s->order, n);
+    if (status == RC_OK)
+        status = RC_RESERVE(&s->siblings, n);
     return status;
 }
 
@@ -189,8 +191,6 @@ static void push_pair(struct scene *s, uint32_t i, uint32_t j, bool spread)
     struct scene_dir *a = node_at(s, i), *b = node_at(s, j);
     const struct vec2 way = vec2_sub(disc_of(b), disc_of(a));
     const float room = s->tightness * (a->extent + b->extent);
-    if (!spread && (fabsf(way.x) >= room || fabsf(way.y) >= room))
-        return;
     const float distance = vec2_length(way);
     const float overlap = room - distance;
     float speed = spread ? RC_SPREAD * room / (distance + room) : 0.0f;
@@ -210,41 +210,62 @@ static void push_pair(struct scene *s, uint32_t i, uint32_t j, bool spread)
     s->forces.items[j] = vec2_add(s->forces.items[j], vec2_scale(to, speed * (1.0f - share)));
 }
 
-static float left_edge(const struct scene *s, uint32_t node)
+static struct scene_sibling sibling_of(const struct scene *s, uint32_t node)
 {
     const struct scene_dir *d = node_at(s, node);
-    return d->offset_x + d->disc_x - d->extent;
+    const struct vec2 c = disc_of(d);
+    return (struct scene_sibling){.left = c.x - d->extent,
+                                  .right = c.x + d->extent,
+                                  .x = c.x,
+                                  .y = c.y,
+                                  .extent = d->extent,
+                                  .node = node};
 }
 
-/* Orders siblings by their left edges; nearly sorted from the last step's order. */
-static void sort_by_left(const struct scene *s, uint32_t *list, uint32_t n)
+/* Orders siblings by their left edges (Shell's sort). */
+static void sort_by_left(struct scene_sibling *list, uint32_t n)
 {
     for (uint32_t gap = n / 2; gap > 0; gap = gap == 2 ? 1 : (uint32_t)((double)gap / 2.2)) {
         for (uint32_t i = gap; i < n; i++) {
-            const uint32_t node = list[i];
-            const float edge = left_edge(s, node);
+            const struct scene_sibling one = list[i];
             uint32_t at = i;
-            for (; at >= gap && (left_edge(s, list[at - gap]) > edge); at -= gap)
+            for (; at >= gap && list[at - gap].left > one.left; at -= gap)
                 list[at] = list[at - gap];
-            list[at] = node;
+            list[at] = one;
         }
     }
 }
 
-/* Siblings' discs push each other: all pairs of a few, a sweep from left to right for many. */
+/* Many siblings' discs push each other: a sweep from left to right. Of n in a heap each meets the
+ * square root of n others in its column, nearly all of them above or below it, so their numbers
+ * stand in one array: thousands of siblings are the steepest of all costs. */
+static void sweep_siblings(struct scene *s, uint32_t *list, uint32_t n)
+{
+    struct scene_sibling *const all = s->siblings.items;
+    for (uint32_t i = 0; i < n; i++)
+        all[i] = sibling_of(s, list[i]);
+    sort_by_left(all, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct scene_sibling a = all[i];
+        list[i] = a.node;
+        for (uint32_t j = i + 1; j < n && all[j].left <= a.right; j++) {
+            const float room = s->tightness * (a.extent + all[j].extent);
+            if (fabsf(all[j].x - a.x) < room && fabsf(all[j].y - a.y) < room)
+                push_pair(s, a.node, all[j].node, false);
+        }
+    }
+}
+
+/* Siblings' discs push each other: all pairs of a few. */
 static void push_siblings(struct scene *s, uint32_t *list, uint32_t n)
 {
-    const bool few = n <= RC_LAYOUT_SPREAD_SIBLINGS;
-    if (!few)
-        sort_by_left(s, list, n);
+    if (n > RC_LAYOUT_SPREAD_SIBLINGS) {
+        sweep_siblings(s, list, n);
+        return;
+    }
     for (uint32_t i = 0; i < n; i++) {
-        const struct scene_dir *a = node_at(s, list[i]);
-        const float right = a->offset_x + a->disc_x + a->extent;
-        for (uint32_t j = i + 1; j < n; j++) {
-            if (!few && left_edge(s, list[j]) > right)
-                break;
-            push_pair(s, list[i], list[j], few);
-        }
+        for (uint32_t j = i + 1; j < n; j++)
+            push_pair(s, list[i], list[j], true);
     }
 }
 

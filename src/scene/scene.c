@@ -56,6 +56,7 @@ void scene_destroy(struct scene *s)
     mem_free(s->forces.items);
     mem_free(s->child_start.items);
     mem_free(s->child_list.items);
+    mem_free(s->siblings.items);
     mem_free(s->order.items);
     mem_free(s->items.items);
     live_finish(&s->live);

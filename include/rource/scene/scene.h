@@ -95,6 +95,13 @@ struct scene_action {
     uint8_t kind;      /* enum change_action */
 };
 
+/* A directory among its siblings in the layout: its disc with all below it, from its parent. */
+struct scene_sibling {
+    float left, right; /* edges */
+    float x, y, extent;
+    uint32_t node;
+};
+
 /* Which authors and paths take part; NULL functions let all pass. Asked once for each change. */
 struct scene_filter {
     bool (*path)(void *ctx, uint32_t path);
@@ -134,6 +141,7 @@ struct scene {
     RC_ARRAY(uint32_t *) free_slots[32];        /* by log2 of the block's size */
     RC_ARRAY(struct vec2) forces;               /* by node: velocity of the offset */
     RC_ARRAY(struct vec2) slot_places;          /* of slots met so far; the same in every scene */
+    RC_ARRAY(struct scene_sibling) siblings;    /* of one node, while they push each other */
     RC_ARRAY(uint32_t) child_start, child_list; /* by node: shown children, node indices */
     RC_ARRAY(uint32_t) order;                   /* node indices, parents before children */
     RC_ARRAY(struct quad_item) items;
