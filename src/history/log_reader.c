@@ -100,8 +100,24 @@ enum rc_status log_reader_author(struct log_reader *reader, struct history *h, s
     return status;
 }
 
+/* Commits from which on the size of the rest is guessed. */
+enum { COMMITS_SEEN = 1024 };
+
+/* Makes room for as many commits as the log will have if they go on as the first ones, instead of
+ * copying them at each doubling. A wish: where there is no such memory they are copied. */
+static void expect_entries(struct log_reader *reader, size_t offset)
+{
+    const double bytes = (double)reader->params.bytes.n;
+    const double guess = 1.1 * COMMITS_SEEN * bytes / (double)(offset + 1);
+    const double count = guess < bytes / 16 ? guess : bytes / 16;
+    if (RC_RESERVE(&reader->entries, (size_t)count) != RC_OK)
+        return;
+}
+
 enum rc_status log_reader_add_entry(struct log_reader *reader, struct log_entry entry)
 {
+    if (reader->entries.count == COMMITS_SEEN)
+        expect_entries(reader, entry.offset);
     const enum rc_status status = RC_RESERVE(&reader->entries, 1);
     if (status == RC_OK)
         reader->entries.items[reader->entries.count++] = entry;
