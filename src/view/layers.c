@@ -219,16 +219,17 @@ static void draw_disc(const struct view *v, struct vec2 at, const struct file_lo
 /* What draw_disc() needs of files that are at rest, all but where they are and their colour. */
 struct calm_look {
     struct file_look look;
-    struct rgba shine;
-    uint32_t rim, gloss;
+    uint32_t rim, gloss; /* colours */
 };
 
 static struct calm_look calm_look_of(const struct view *v, float radius)
 {
-    struct calm_look calm = {.look = look_of(radius), .shine = v->theme.shine};
-    calm.rim = color_premultiply(color_fade(v->theme.background, 0.55f));
-    calm.gloss = color_premultiply(calm.shine);
-    calm.look.shine = calm.look.shine && calm.shine.a > 0;
+    struct calm_look calm = {
+        .look = look_of(radius),
+        .rim = color_premultiply(color_fade(v->theme.background, 0.55f)),
+        .gloss = color_premultiply(v->theme.shine),
+    };
+    calm.look.shine = calm.look.shine && v->theme.shine.a > 0;
     return calm;
 }
 

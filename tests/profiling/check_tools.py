@@ -289,7 +289,7 @@ def case_setup(c):
 def case_peers(c):
     out, _ = c.script("compare-peers.sh", "--program", c.program, "--frames", "60", "--limit", "60", "--size", "320x240", "small")
     for name in ("rource", "gource"):
-        cells = line_with(out, name).split()
+        cells = next(line for line in out.splitlines() if line.startswith(name + " ")).split()
         check(int(cells[1]) == 54 and all(float(cell) > 0 for cell in cells[2:7]), f"odd figures: {cells}")
     check(re.search(r"rource: [\d.]+ times the frames a second", out), "no ratios")
 
