@@ -11,10 +11,7 @@
 #include "rource/base/color.h"
 #include "rource/base/memory.h"
 
-static void *sized_realloc(void *old, size_t size)
-{
-    return mem_realloc(old, 1, size);
-}
+static void *told(void *block);
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
@@ -25,12 +22,22 @@ static void *sized_realloc(void *old, size_t size)
 #define STBI_FAILURE_USERMSG
 #define STBI_MAX_DIMENSIONS 8192
 /* Zeroed: of a damaged JPEG stb_image uses tables and pixels that the file did not define. */
-#define STBI_MALLOC(size) mem_calloc(1, size)
-#define STBI_REALLOC      sized_realloc
-#define STBI_FREE         mem_free
+#define STBI_MALLOC(size)       told(mem_calloc(1, size))
+#define STBI_REALLOC(old, size) told(mem_realloc(old, 1, size))
+#define STBI_FREE               mem_free
 /* For what it declares, static, and leaves out; GCC looks at the end of the file. */
 #pragma GCC diagnostic ignored "-Wunused-function"
 #include <stb/stb_image.h>
+
+static const char out_of_memory[] = "Out of memory"; /* what stb_image calls it */
+
+/* Notes that a block is missing: where stb_image inflates a PNG it does not. */
+static void *told(void *block)
+{
+    if (!block)
+        stbi__g_failure_reason = out_of_memory;
+    return block;
+}
 
 /* From stb's bytes R G B A, not premultiplied. */
 static enum rc_status premultiply(struct pixmap *out, const unsigned char *bytes, int width,
@@ -54,7 +61,7 @@ static enum rc_status no_memory(struct error *err, const char *path)
 static enum rc_status decode_error(struct error *err, const char *path)
 {
     const char *reason = stbi_failure_reason();
-    if (reason && strcmp(reason, "Out of memory") == 0)
+    if (reason && strcmp(reason, out_of_memory) == 0)
         return no_memory(err, path);
     return error_set(err, RC_EFORMAT,
                      "cannot decode the image '%s' (%s); give a PNG or JPEG file of at most "
@@ -71,6 +78,7 @@ enum rc_status image_decode(struct pixmap *out, struct error *err, struct str fi
         return error_set(err, RC_EFORMAT, "the image '%s' is larger than 2 GiB", path);
     if (!jpeg_tables_fit(file))
         return error_set(err, RC_EFORMAT, "cannot decode the image '%s' (Corrupt JPEG)", path);
+    stbi__g_failure_reason = NULL; /* this thread's, perhaps of an earlier image */
     unsigned char *bytes = stbi_load_from_memory((const unsigned char *)file.p, (int)file.n, &width,
                                                  &height, &channels, 4);
     if (!bytes)
