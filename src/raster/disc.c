@@ -40,36 +40,6 @@ static void prepare_circle(struct raster *raster, const struct circle *circle,
     bins_add_circle(&raster->bins, record, numbers, outer, hole);
 }
 
-/* A disc that is a mask: of a radius up to MASK_RADIUS_MAX. */
-static inline void prepare_small(struct raster *raster, const struct draw_disc *d)
-{
-    const struct area frame = raster->bins.frame;
-    const float margin = (float)(MASK_RADIUS_MAX + 2);
-    /* Comparisons that NaN fails. */
-    if (!(d->radius > 0.0f && d->x > -margin && d->y > -margin && d->x < (float)frame.x1 + margin &&
-          d->y < (float)frame.y1 + margin))
-        return;
-    const uint32_t paint = paint_of(d->color);
-    struct record *const record = paint ? bins_next(&raster->bins) : NULL;
-    if (record &&
-        masks_place(&raster->masks, MASK_DISC, (const float[]){d->x, d->y, d->radius}, record)) {
-        record->op = OP_MASK;
-        record->color = paint;
-        bins_add_next(&raster->bins, (struct area){record->x, record->y, record->x + record->width,
-                                                   record->y + record->height});
-    }
-}
-
-void disc_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
-{
-    const struct draw_disc disc = {c->v[0], c->v[1], c->v[2], c->color};
-    const struct circle circle = circle_of_disc(&disc);
-    if (disc.radius > (float)MASK_RADIUS_MAX)
-        prepare_circle(raster, &circle, &(struct record){.op = OP_CIRCLE, .ref = index});
-    else
-        prepare_small(raster, &disc);
-}
-
 /* The bins of a run of discs, in local variables: a record's bytes may alias anything, so what is
  * reached by pointers would be read again for each disc. */
 struct disc_run {
@@ -93,7 +63,8 @@ static inline void put_span(struct bin_span *span, const struct disc_run *run,
         run->starts[at + i]++;
 }
 
-/* prepare_small() with room for its spans at `span`; returns what comes behind them. */
+/* A disc that is a mask, of a radius up to MASK_RADIUS_MAX; there is room for its spans at `span`.
+ * Returns what comes behind them. */
 static inline struct bin_span *put_small(struct bin_span *span, struct masks *masks,
                                          const struct disc_run *run, const struct draw_disc *d)
 {
@@ -117,37 +88,61 @@ static inline struct bin_span *put_small(struct bin_span *span, struct masks *ma
     return span;
 }
 
+static struct disc_run run_of(const struct bins *b)
+{
+    const float margin = (float)(MASK_RADIUS_MAX + 2);
+    return (struct disc_run){.frame = b->frame,
+                             .right = (float)b->frame.x1 + margin,
+                             .bottom = (float)b->frame.y1 + margin,
+                             .margin = margin,
+                             .shift_x = b->shift_x,
+                             .shift_y = b->shift_y,
+                             .tiles_x = b->tiles_x,
+                             .layer_first = b->layer_first,
+                             .starts = b->starts.items};
+}
+
+/* Appends a small disc's spans. */
+static inline void prepare_small(struct raster *raster, const struct disc_run *run,
+                                 const struct draw_disc *disc)
+{
+    struct bins *const b = &raster->bins;
+    const size_t most_rows = (size_t)((2 * MASK_RADIUS_MAX + 2) >> run->shift_y) + 2;
+    if (b->spans.capacity - b->spans.count < most_rows)
+        b->status = RC_RESERVE(&b->spans, most_rows);
+    if (b->status != RC_OK)
+        return;
+    struct bin_span *const span = b->spans.items + b->spans.count;
+    b->spans.count += (size_t)(put_small(span, &raster->masks, run, disc) - span);
+}
+
+void disc_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
+{
+    const struct draw_disc disc = {c->v[0], c->v[1], c->v[2], c->color};
+    const struct circle circle = circle_of_disc(&disc);
+    const struct disc_run run = run_of(&raster->bins);
+    if (disc.radius > (float)MASK_RADIUS_MAX)
+        prepare_circle(raster, &circle, &(struct record){.op = OP_CIRCLE, .ref = index});
+    else
+        prepare_small(raster, &run, &disc);
+}
+
 void discs_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
 {
     (void)index;
-    struct bins *const b = &raster->bins;
+    const struct bins *const b = &raster->bins;
+    const struct disc_run run = run_of(b);
     const uint32_t all = raster->list->disc_count;
     if (c->color > all || c->color2 > all - c->color)
         return;
-    const float margin = (float)(MASK_RADIUS_MAX + 2);
-    const struct disc_run run = {.frame = b->frame,
-                                 .right = (float)b->frame.x1 + margin,
-                                 .bottom = (float)b->frame.y1 + margin,
-                                 .margin = margin,
-                                 .shift_x = b->shift_x,
-                                 .shift_y = b->shift_y,
-                                 .tiles_x = b->tiles_x,
-                                 .layer_first = b->layer_first,
-                                 .starts = b->starts.items};
-    const size_t most_rows = (size_t)((2 * MASK_RADIUS_MAX + 2) >> b->shift_y) + 2;
     for (uint32_t i = c->color; i < c->color + c->color2 && b->status == RC_OK; i++) {
         const struct draw_disc *const disc = &raster->list->discs[i];
         if (disc->radius > (float)MASK_RADIUS_MAX) {
             const struct circle circle = circle_of_disc(disc);
             prepare_circle(raster, &circle, &(struct record){.op = OP_DISC, .ref = i});
-            continue;
+        } else {
+            prepare_small(raster, &run, disc);
         }
-        if (b->spans.capacity - b->spans.count < most_rows)
-            b->status = RC_RESERVE(&b->spans, most_rows);
-        if (b->status != RC_OK)
-            return;
-        struct bin_span *const span = b->spans.items + b->spans.count;
-        b->spans.count += (size_t)(put_small(span, &raster->masks, &run, disc) - span);
     }
 }
 
