@@ -65,20 +65,6 @@ enum rc_status path_cache_expect(struct path_cache *cache, size_t log_bytes)
     return count > cache->slot_count ? resize(cache, count) : RC_OK;
 }
 
-/* Makes a path in the history: below its directory, which is likely known, or from the root. */
-static enum rc_status make_path(struct path_cache *cache, struct history *h, struct str path,
-                                uint32_t *id)
-{
-    const char *slash = memrchr(path.p, '/', path.n);
-    const size_t above = slash ? (size_t)(slash - path.p) : 0;
-    const struct str name = {path.p + above + 1, path.n - above - 1};
-    uint32_t parent;
-    if (above == 0 || name.n == 0 || (name.n == 1 && name.p[0] == '.') ||
-        path_cache_add(cache, h, (struct str){path.p, above}, &parent) != RC_OK)
-        return history_path_add(h, RC_PATH_ROOT, path, id);
-    return history_path_child(h, parent, name, id);
-}
-
 static enum rc_status fill(struct path_cache *cache, struct path_cache_slot *slot, struct str path,
                            uint32_t hash, uint32_t id)
 {
@@ -100,6 +86,37 @@ static uint32_t hash_of(struct str path)
     return (uint32_t)hash_bytes(path.p, path.n, 0);
 }
 
+static enum rc_status enter(struct path_cache *cache, struct str path, uint32_t hash, uint32_t id)
+{
+    if (cache->count >= cache->slot_count / 4 * 3) {
+        const enum rc_status status =
+            resize(cache, cache->slot_count ? cache->slot_count * 2 : LEAST_SLOTS);
+        if (status != RC_OK)
+            return status;
+    }
+    return fill(cache, find_slot(cache, path, hash), path, hash, id);
+}
+
+/* Makes a path in the history: below its directory, or, when that is not known yet, from the root.
+ * Only the directory right above is entered: all above would take the square of a path's length. */
+static enum rc_status make_path(struct path_cache *cache, struct history *h, struct str path,
+                                uint32_t *id)
+{
+    const char *slash = memrchr(path.p, '/', path.n);
+    const struct str above = {path.p, slash ? (size_t)(slash - path.p) : 0};
+    const struct str name = {path.p + above.n + 1, path.n - above.n - 1};
+    if (above.n == 0 || name.n == 0 || (name.n == 1 && name.p[0] == '.'))
+        return history_path_add(h, RC_PATH_ROOT, path, id);
+    const uint32_t known = path_cache_find(cache, above);
+    if (known != RC_PATH_NONE)
+        return history_path_child(h, known, name, id);
+    const enum rc_status status = history_path_add(h, RC_PATH_ROOT, path, id);
+    if (status != RC_OK)
+        return status;
+    const uint32_t parent = history_path(h, *id)->parent;
+    return parent == RC_PATH_ROOT ? RC_OK : enter(cache, above, hash_of(above), parent);
+}
+
 enum rc_status path_cache_add(struct path_cache *cache, struct history *h, struct str path,
                               uint32_t *id)
 {
@@ -119,10 +136,8 @@ enum rc_status path_cache_add_hashed(struct path_cache *cache, struct history *h
         *id = known->id;
         return RC_OK;
     }
-    enum rc_status status = make_path(cache, h, path, id);
-    if (status == RC_OK && cache->count >= cache->slot_count / 4 * 3)
-        status = resize(cache, cache->slot_count ? cache->slot_count * 2 : LEAST_SLOTS);
-    return status == RC_OK ? fill(cache, find_slot(cache, path, hash), path, hash, *id) : status;
+    const enum rc_status status = make_path(cache, h, path, id);
+    return status == RC_OK ? enter(cache, path, hash, *id) : status;
 }
 
 uint32_t path_cache_find(const struct path_cache *cache, struct str path)

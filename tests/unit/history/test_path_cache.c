@@ -107,7 +107,23 @@ static void many_paths_outgrow_the_table(void **state)
             assert_true(guess == id || guess == RC_PATH_NONE);
         }
     }
-    assert_int_equal(f->cache.count, 5000 + 350 + 7);
+    assert_int_equal(f->cache.count, 5000 + 350); /* and the folders right above them */
+}
+
+/* Thousands of levels take neither stack nor a table of all prefixes. */
+static void deep_paths_are_cheap(void **state)
+{
+    struct fixture *f = *state;
+    enum { LEVELS = 200000 };
+    char *path = malloc(2 * LEVELS + 1);
+    assert_non_null(path);
+    for (size_t i = 0; i < LEVELS; i++)
+        memcpy(path + 2 * i, "d/", 2);
+    path[2 * LEVELS - 1] = '\0';
+    const uint32_t id = add(f, path);
+    assert_int_equal(id, true_id(f, path));
+    assert_int_equal(f->cache.count, 2);
+    free(path);
 }
 
 int main(void)
@@ -116,6 +132,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ids_are_those_of_the_history, setup, teardown),
         cmocka_unit_test_setup_teardown(long_paths_differ_at_any_byte, setup, teardown),
         cmocka_unit_test_setup_teardown(many_paths_outgrow_the_table, setup, teardown),
+        cmocka_unit_test_setup_teardown(deep_paths_are_cheap, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
