@@ -267,30 +267,33 @@ static inline __m256 end_distance8(__m256 across, __m256 past)
     return _mm256_sqrt_ps(_mm256_add_ps(_mm256_mul_ps(across, across), _mm256_mul_ps(past, past)));
 }
 
-/* What all kinds of pieces work on: eight pixels' place and the alpha of their paint. */
+/* What all kinds of pieces work on: eight pixels, of one row or four of each of two. */
 struct spot8 {
-    __m256 x, along, way, alpha;
+    __m256i column, end;       /* their columns, and the first that their row may not touch */
+    __m256 x;                  /* of their centres */
+    __m256 across, cut0, cut1; /* their row's terms */
+    __m256 along, way;
+    __m256i paint;
+    __m256 alpha; /* of the paint */
 };
 
 /* Coverage times alpha of eight pixels of a straight piece. */
-static inline __m256i line_cover8(const struct lanes *l, const struct rows8 *r, int row,
-                                  const struct spot8 *p)
+static inline __m256i line_cover8(const struct lanes *l, const struct spot8 *p)
 {
-    const __m256 across = affine8(l->nx, p->x, SPLAT(r->across[row]));
+    const __m256 across = affine8(l->nx, p->x, p->across);
     const __m256 distance = end_distance8(across, _mm256_sub_ps(p->along, p->way));
     const __m256 half = affine8(p->way, l->half_slope, l->half);
     return stroke_cover8(distance, _mm256_add_ps(half, SPLAT(0.5f)), most_cover(half), p->alpha);
 }
 
 /* The same of a curve's piece: it bows and has one width. */
-static inline __m256i bow_cover8(const struct lanes *l, const struct rows8 *r, int row,
-                                 const struct spot8 *p)
+static inline __m256i bow_cover8(const struct lanes *l, const struct spot8 *p)
 {
     const __m256 rest = _mm256_sub_ps(l->length, p->way);
     const __m256 slope = _mm256_mul_ps(l->bow, _mm256_sub_ps(rest, p->way));
     const __m256 slope2 = _mm256_min_ps(_mm256_mul_ps(slope, slope), SPLAT(0.25f));
     const __m256 cosine = _mm256_sub_ps(SPLAT(1.0f), _mm256_mul_ps(SPLAT(0.5f), slope2));
-    const __m256 across = affine8(l->nx, p->x, SPLAT(r->across[row]));
+    const __m256 across = affine8(l->nx, p->x, p->across);
     const __m256 bow = _mm256_mul_ps(l->bow, _mm256_mul_ps(p->way, rest));
     const __m256 off = _mm256_mul_ps(_mm256_sub_ps(across, bow), cosine);
     const __m256 distance = end_distance8(off, _mm256_sub_ps(p->along, p->way));
@@ -299,18 +302,44 @@ static inline __m256i bow_cover8(const struct lanes *l, const struct rows8 *r, i
 
 /* Ones in the lanes that neither cut takes away. A bow that is cut goes on as a parabola: what lies
  * behind the row's end may be near its other arm. */
-static inline __m256i uncut8(const struct lanes *l, const struct rows8 *r, int row, int x,
-                             __m256 dx)
+static inline __m256i uncut8(const struct lanes *l, const struct spot8 *p)
 {
     const __m256 zero = _mm256_setzero_ps();
-    const __m256 cut0 = affine8(l->cut0x, dx, SPLAT(r->cut0[row]));
-    const __m256 cut1 = affine8(l->cut1x, dx, SPLAT(r->cut1[row]));
+    const __m256 cut0 = affine8(l->cut0x, p->x, p->cut0);
+    const __m256 cut1 = affine8(l->cut1x, p->x, p->cut1);
     const __m256 outside =
         _mm256_or_ps(_mm256_cmp_ps(cut0, zero, _CMP_LT_OQ), _mm256_cmp_ps(cut1, zero, _CMP_GE_OQ));
-    return _mm256_andnot_si256(_mm256_castps_si256(outside), lanes_below(r->x1[row] - x));
+    return _mm256_andnot_si256(_mm256_castps_si256(outside), _mm256_cmpgt_epi32(p->end, p->column));
 }
 
 enum { CURVED = 1, CUT = 2, MIXED = 4 };
+
+/* The rest of a spot of which column, end and the row's terms are set, along with that. */
+static inline __attribute__((always_inline)) void set_spot(struct spot8 *p, const struct segment *s,
+                                                           const struct lanes *l, const int flags)
+{
+    const __m256 center = _mm256_add_ps(_mm256_cvtepi32_ps(p->column), SPLAT(0.5f));
+    p->x = _mm256_sub_ps(center, l->ox);
+    p->along = affine8(l->tx, p->x, p->along);
+    p->way = _mm256_min_ps(_mm256_max_ps(p->along, l->cap0), l->cap1);
+    if (flags & MIXED) {
+        p->paint = mixed_paint8(s, p->way);
+        p->alpha = paint_alpha8(p->paint);
+    }
+}
+
+static inline __attribute__((always_inline)) __m256i spot_cover8(const struct lanes *l,
+                                                                 const struct spot8 *p,
+                                                                 const int flags)
+{
+    const __m256i cover = flags & CURVED ? bow_cover8(l, p) : line_cover8(l, p);
+    return flags & CUT ? _mm256_and_si256(cover, uncut8(l, p)) : cover;
+}
+
+static inline __m256i spot_pixels(const struct spot8 *p, __m256i old, __m256i cover)
+{
+    return lerp8(old, _mm256_or_si256(p->paint, _mm256_set1_epi32((int)0xff000000u)), cover);
+}
 
 static inline __attribute__((always_inline)) void segment_row(uint32_t *dst, int x,
                                                               const struct segment *s,
@@ -318,17 +347,72 @@ static inline __attribute__((always_inline)) void segment_row(uint32_t *dst, int
                                                               const struct rows8 *r, int row,
                                                               const int flags)
 {
-    struct spot8 p = {.x = _mm256_sub_ps(centers8(x), l->ox)};
-    p.along = affine8(l->tx, p.x, SPLAT(r->along[row]));
-    p.way = _mm256_min_ps(_mm256_max_ps(p.along, l->cap0), l->cap1);
-    const __m256i paint =
-        flags & MIXED ? mixed_paint8(s, p.way) : _mm256_set1_epi32((int)r->paint[row]);
-    p.alpha = flags & MIXED ? paint_alpha8(paint) : SPLAT(r->alpha[row]);
-    __m256i cover = flags & CURVED ? bow_cover8(l, r, row, &p) : line_cover8(l, r, row, &p);
-    if (flags & CUT)
-        cover = _mm256_and_si256(cover, uncut8(l, r, row, x, p.x));
-    const __m256i solid = _mm256_or_si256(paint, _mm256_set1_epi32((int)0xff000000u));
-    store8(dst, lerp8(load8(dst), solid, cover));
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    struct spot8 p = {
+        .column = _mm256_add_epi32(_mm256_set1_epi32(x), lane),
+        .end = _mm256_set1_epi32(r->x1[row]),
+        .across = SPLAT(r->across[row]),
+        .cut0 = SPLAT(r->cut0[row]),
+        .cut1 = SPLAT(r->cut1[row]),
+        .along = SPLAT(r->along[row]),
+        .paint = _mm256_set1_epi32((int)r->paint[row]),
+        .alpha = SPLAT(r->alpha[row]),
+    };
+    set_spot(&p, s, l, flags);
+    store8(dst, spot_pixels(&p, load8(dst), spot_cover8(l, &p, flags)));
+}
+
+static inline __m256 pick(const float *rows, __m256i which)
+{
+    return _mm256_permutevar8x32_ps(_mm256_load_ps(rows), which);
+}
+
+static inline __m256i pick_int(const void *rows, __m256i which)
+{
+    return _mm256_permutevar8x32_epi32(_mm256_load_si256(rows), which);
+}
+
+/* Rows `row` and the next, of which neither touches more than four columns. dst is the first row's
+ * column x_first. */
+static inline __attribute__((always_inline)) void segment_pair(uint32_t *dst, ptrdiff_t stride,
+                                                               int x_first, const struct segment *s,
+                                                               const struct lanes *l,
+                                                               const struct rows8 *r, int row,
+                                                               const int flags)
+{
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 0, 1, 2, 3);
+    const __m256i which =
+        _mm256_add_epi32(_mm256_set1_epi32(row), _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1));
+    struct spot8 p = {
+        .column = _mm256_add_epi32(pick_int(r->x0, which), lane),
+        .end = pick_int(r->x1, which),
+        .across = pick(r->across, which),
+        .cut0 = pick(r->cut0, which),
+        .cut1 = pick(r->cut1, which),
+        .along = pick(r->along, which),
+        .paint = pick_int(r->paint, which),
+        .alpha = pick(r->alpha, which),
+    };
+    set_spot(&p, s, l, flags);
+    /* One of the rows may be empty. */
+    const __m256i within = _mm256_cmpgt_epi32(p.end, p.column);
+    const __m256i cover = _mm256_and_si256(spot_cover8(l, &p, flags), within);
+    __m128i *const d0 = (void *)(dst + (r->x0[row] - x_first));
+    __m128i *const d1 = (void *)(dst + stride + (r->x0[row + 1] - x_first));
+    const __m256i old = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128(d0)),
+                                                _mm_loadu_si128(d1), 1);
+    const __m256i now = spot_pixels(&p, old, cover);
+    _mm_storeu_si128(d0, _mm256_castsi256_si128(now));
+    _mm_storeu_si128(d1, _mm256_extracti128_si256(now, 1));
+}
+
+/* One bit a row: whether it touches at most four columns. */
+static inline unsigned narrow_rows(const struct rows8 *r)
+{
+    const __m256i x0 = _mm256_load_si256((const void *)r->x0);
+    const __m256i wide = _mm256_cmpgt_epi32(_mm256_load_si256((const void *)r->x1),
+                                            _mm256_add_epi32(x0, _mm256_set1_epi32(4)));
+    return 255u ^ (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(wide));
 }
 
 static inline __attribute__((always_inline)) void segment_rows(uint32_t *dst, ptrdiff_t stride,
@@ -341,9 +425,17 @@ static inline __attribute__((always_inline)) void segment_rows(uint32_t *dst, pt
     for (int y = clip->y0; y < clip->y1; y += 8) {
         const int rows = clip->y1 - y < 8 ? clip->y1 - y : 8;
         set_rows(&r, s, y, clip);
-        for (int row = 0; row < rows; row++, dst += stride)
+        const unsigned narrow = narrow_rows(&r);
+        for (int row = 0; row < rows; row++, dst += stride) {
+            if (row + 1 < rows && (narrow >> row & 3u) == 3u) {
+                segment_pair(dst, stride, clip->x0, s, l, &r, row, flags);
+                row++;
+                dst += stride;
+                continue;
+            }
             for (int x = r.x0[row]; x < r.x1[row]; x += 8)
                 segment_row(dst + (x - clip->x0), x, s, l, &r, row, flags);
+        }
     }
 }
 
