@@ -216,10 +216,11 @@ static void draw_disc(const struct view *v, struct vec2 at, const struct file_lo
                       color_premultiply(color_fade(shine, alpha)));
 }
 
-/* What draw_disc() needs of files that are at rest, all but where they are and their colour. */
+/* What draw_disc() needs of files that are at rest, all but where they are. */
 struct calm_look {
     struct file_look look;
-    uint32_t rim, gloss; /* colours */
+    uint32_t rim, gloss;        /* colours */
+    const uint32_t *extensions; /* colours of files, by extension id */
 };
 
 static struct calm_look calm_look_of(const struct view *v, float radius)
@@ -233,6 +234,23 @@ static struct calm_look calm_look_of(const struct view *v, float radius)
     return calm;
 }
 
+static uint32_t calm_color(const struct calm_look *calm, struct rgba c)
+{
+    return color_premultiply(calm->look.solid < 1.0f ? color_fade(c, calm->look.solid) : c);
+}
+
+/* Files share a few colours: worked out once a frame, not once a file. */
+static void set_extension_colors(struct calm_look *calm, const struct view *v,
+                                 struct drawlist *list)
+{
+    const size_t count = v->extension_colors.count;
+    uint32_t *const colors = arena_alloc(list->arena, count, sizeof *colors);
+    calm->extensions = colors;
+    list->failed |= !colors && count > 0;
+    for (size_t i = 0; colors && i < count; i++)
+        colors[i] = calm_color(calm, v->extension_colors.items[i]);
+}
+
 static uint32_t calm_discs(const struct calm_look *calm)
 {
     return 1u + calm->look.rim + calm->look.shine;
@@ -240,14 +258,12 @@ static uint32_t calm_discs(const struct calm_look *calm)
 
 /* draw_disc() of a file at rest, wholly seen. Returns what comes behind the discs. */
 static inline struct draw_disc *put_calm(struct draw_disc *to, struct vec2 at,
-                                         const struct calm_look *calm, struct rgba c)
+                                         const struct calm_look *calm, uint32_t color)
 {
     const float r = calm->look.radius;
     if (calm->look.rim)
         *to++ = (struct draw_disc){at.x, at.y, r + 0.8f, calm->rim};
-    if (calm->look.solid < 1.0f)
-        c = color_fade(c, calm->look.solid);
-    *to++ = (struct draw_disc){at.x, at.y, r, color_premultiply(c)};
+    *to++ = (struct draw_disc){at.x, at.y, r, color};
     if (calm->look.shine)
         *to++ = (struct draw_disc){at.x - 0.26f * r, at.y - 0.3f * r, 0.42f * r, calm->gloss};
     return to;
@@ -352,8 +368,9 @@ static uint32_t draw_calm_files(struct file_pass *pass, const struct scene_dir *
             continue;
         if (!is_calm(s, f))
             break;
-        to = put_calm(to, camera_to_screen(&s->camera, x, y), &pass->calm,
-                      view_file_color(pass->v, f));
+        const uint32_t color = f->color ? calm_color(&pass->calm, view_file_color(pass->v, f))
+                                        : pass->calm.extensions[f->extension];
+        to = put_calm(to, camera_to_screen(&s->camera, x, y), &pass->calm, color);
     }
     if (!discs)
         return d->files;
@@ -432,10 +449,10 @@ void layers_build_files(struct view *v, const struct scene *s, struct drawlist *
         .melted = is_melted(v, s),
         .dirs = arena_alloc(list->arena, s->nodes.count, sizeof *pass.dirs),
     };
-    if (!pass.dirs && s->nodes.count > 0) {
-        list->failed = true;
+    set_extension_colors(&pass.calm, v, list);
+    list->failed |= !pass.dirs && s->nodes.count > 0;
+    if (list->failed)
         return;
-    }
     /* files that fly in from another directory can be far outside of their own directory's disc */
     quadtree_query(&s->tree, seen_area(s, 8.0f * RC_FILE_RADIUS), list_dir, &pass);
     for (size_t i = 0; i < pass.dir_count; i++) {
