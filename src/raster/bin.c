@@ -170,8 +170,10 @@ static enum rc_status sort_spans(struct bins *b, size_t bins)
     return status;
 }
 
-enum rc_status bins_build(struct bins *b, struct raster *raster, const struct drawlist *list)
+enum rc_status bins_build(struct raster *raster, uint32_t from, uint32_t to)
 {
+    struct bins *const b = &raster->bins;
+    const struct drawlist *const list = raster->list;
     b->frame = (struct area){0, 0, list->width, list->height};
     b->tiles_x = (list->width + (1 << b->shift_x) - 1) >> b->shift_x;
     b->tiles_y = (list->height + (1 << b->shift_y) - 1) >> b->shift_y;
@@ -184,7 +186,7 @@ enum rc_status bins_build(struct bins *b, struct raster *raster, const struct dr
     if (b->status < 0)
         return b->status;
     memset(b->starts.items, 0, (bins + 1) * sizeof *b->starts.items);
-    for (uint32_t i = 0; i < list->count && b->status == RC_OK; i++) {
+    for (uint32_t i = from; i < to && b->status == RC_OK; i++) {
         b->layer_first = i >= list->overlay ? tiles : 0;
         prepare(raster, &list->commands[i], i);
     }

@@ -1,9 +1,7 @@
 /* raster/bin.h: the frame cut into tiles, and for each tile its records in list order.
  *
- * A record is what a tile needs to replay one shape: 16 bytes that stand by themselves for masks,
- * or the number of a segment or command for what is larger. Building appends spans (a record and a
- * run of tiles of one row), then counts, sums and copies the records into tile order: a counting
- * sort, so list order is kept. All buffers only grow.
+ * Building appends spans (a record and a run of tiles of one row), then counts, sums and copies the
+ * records into tile order: a counting sort, so list order is kept. All buffers only grow.
  */
 #ifndef RASTER_BIN_H
 #define RASTER_BIN_H
@@ -14,31 +12,9 @@
 
 #include "geometry.h"
 #include "kernels.h"
+#include "record.h"
 
 struct raster;
-
-enum op {
-    OP_MASK,     /* x, y, width, height, stride; color = paint; ref = offset in the mask slab */
-    OP_ADD_MASK, /* the same, color added */
-    OP_GLYPH,    /* x, y of the origin; color = paint; ref = id; stride = draw list flags */
-    OP_SEGMENT,  /* ref = index of a segment */
-    OP_BEAM,     /* the same */
-    OP_SHARP,    /* ref = index of a curve's command, here and below of the kind */
-    OP_CIRCLE,
-    OP_DISC, /* ref = index in the list's discs */
-    OP_GLOW, /* color = number of the run of glows it belongs to */
-    OP_RECT,
-    OP_IMAGE,
-};
-
-struct record {
-    uint8_t op, width, height, stride;
-    uint32_t color;
-    int16_t x, y;
-    uint32_t ref;
-};
-
-_Static_assert(sizeof(struct record) == 16, "records are copied for each tile they touch");
 
 struct bin_span {
     struct record record;
@@ -64,12 +40,18 @@ struct bins {
 };
 
 void bins_finish(struct bins *b);
-/* Sorts a whole list into bins. RC_ENOMEM. */
-RC_NODISCARD enum rc_status bins_build(struct bins *b, struct raster *raster,
-                                       const struct drawlist *list);
+/* Empties the bins and sorts commands [from, to) of the raster's list into them. RC_ENOMEM. */
+RC_NODISCARD enum rc_status bins_build(struct raster *raster, uint32_t from, uint32_t to);
 /* The records of a tile, [return value, *end). */
 const struct record *bins_get(const struct bins *b, enum layer layer, uint32_t tile,
                               const struct record **end);
+
+/* Whether a tile has records. */
+static inline bool bins_has(const struct bins *b, enum layer layer, uint32_t tile)
+{
+    const uint32_t bin = (uint32_t)layer * (uint32_t)(b->tiles_x * b->tiles_y) + tile;
+    return b->starts.items[bin] < b->starts.items[bin + 1];
+}
 
 /* For the shapes' prepare functions. Room for another span; false when memory ran out. */
 bool bins_grow(struct bins *b);

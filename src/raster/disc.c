@@ -44,7 +44,7 @@ static void prepare_circle(struct raster *raster, const struct circle *circle,
  * reached by pointers would be read again for each disc. */
 struct disc_run {
     struct area frame;
-    float right, bottom, margin;
+    struct mask_bounds bounds;
     int shift_x, shift_y, tiles_x;
     uint32_t layer_first;
     uint32_t *starts;
@@ -68,13 +68,8 @@ static inline void put_span(struct bin_span *span, const struct disc_run *run,
 static inline struct bin_span *put_small(struct bin_span *span, struct masks *masks,
                                          const struct disc_run *run, const struct draw_disc *d)
 {
-    /* Comparisons that NaN fails. */
-    if (!(d->radius > 0.0f && d->x > -run->margin && d->y > -run->margin && d->x < run->right &&
-          d->y < run->bottom))
-        return span;
-    struct record record = {.op = OP_MASK, .color = paint_of(d->color)};
-    if (record.color == 0 ||
-        !masks_place(masks, MASK_DISC, (const float[]){d->x, d->y, d->radius}, &record))
+    struct record record;
+    if (!masks_place_disc(masks, &run->bounds, d, &record))
         return span;
     const struct area box = area_intersect(
         (struct area){record.x, record.y, record.x + record.width, record.y + record.height},
@@ -90,11 +85,8 @@ static inline struct bin_span *put_small(struct bin_span *span, struct masks *ma
 
 static struct disc_run run_of(const struct bins *b)
 {
-    const float margin = (float)(MASK_RADIUS_MAX + 2);
     return (struct disc_run){.frame = b->frame,
-                             .right = (float)b->frame.x1 + margin,
-                             .bottom = (float)b->frame.y1 + margin,
-                             .margin = margin,
+                             .bounds = mask_bounds_of(b->frame),
                              .shift_x = b->shift_x,
                              .shift_y = b->shift_y,
                              .tiles_x = b->tiles_x,

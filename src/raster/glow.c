@@ -6,9 +6,8 @@
 
 void glow_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index)
 {
-    const float x = c->v[0], y = c->v[1], r = c->v[2];
-    const bool over = lights_cover(raster);
-    const uint32_t color = over ? paint_of(c->color) : c->color & 0xffffffu;
+    const float r = c->v[2];
+    const uint32_t color = lights_cover(raster) ? paint_of(c->color) : c->color & 0xffffffu;
     if (!(r > 0.0f) || color == 0)
         return;
     if (r > (float)MASK_RADIUS_MAX) {
@@ -16,18 +15,23 @@ void glow_prepare(struct raster *raster, const struct drawcmd *c, uint32_t index
         bins_add_circle(&raster->bins, &record, c->v, (double)r, 0.0);
         return;
     }
-    raster->light_ended |= over;
-    const struct area frame = raster->bins.frame;
-    const float margin = (float)(MASK_RADIUS_MAX + 2);
-    if (x < -margin || y < -margin || x > (float)frame.x1 + margin || y > (float)frame.y1 + margin)
-        return;
     struct record *const record = bins_next(&raster->bins);
-    if (record && masks_place(&raster->masks, MASK_GLOW, c->v, record)) {
-        record->op = over ? OP_MASK : OP_ADD_MASK;
-        record->color = color;
+    if (record && glow_place(raster, c, record))
         bins_add_next(&raster->bins, (struct area){record->x, record->y, record->x + record->width,
                                                    record->y + record->height});
-    }
+}
+
+bool glow_place(struct raster *raster, const struct drawcmd *c, struct record *record)
+{
+    const float x = c->v[0], y = c->v[1];
+    const bool over = lights_cover(raster);
+    const struct mask_bounds bounds = mask_bounds_of(raster->bins.frame);
+    record->op = over ? OP_MASK : OP_ADD_MASK;
+    record->color = over ? paint_of(c->color) : c->color & 0xffffffu;
+    raster->light_ended |= over;
+    return c->v[2] > 0.0f && record->color != 0 && x >= bounds.low && y >= bounds.low &&
+           x <= bounds.right && y <= bounds.bottom &&
+           masks_place(&raster->masks, MASK_GLOW, c->v, record);
 }
 
 static void widen(struct area *a, struct area b)

@@ -43,6 +43,10 @@ struct raster {
     unsigned threads;
     void *scratch; /* of all tiles */
     size_t scratch_bytes;
+    /* From so many discs on those of runs are drawn directly (direct.h); and which tiles that or
+     * the pass before it has touched. */
+    uint32_t direct_discs;
+    RC_ARRAY(uint8_t) touched;
     uint16_t *columns; /* the vignette's share of each column, then of each row */
     size_t columns_capacity;
     /* Number of the run of lights that is being prepared: what may be collected before it meets the
@@ -78,10 +82,14 @@ static inline uint16_t *tile_light(const struct tile *t, int x, int y)
 /* Runs fn for each item, on the team when there is one. */
 void raster_run(const struct raster *raster, uint32_t count,
                 void (*fn)(void *ctx, uint32_t item, unsigned worker), void *ctx);
-/* tiles.c: what the vignette takes from each column; then the two passes over a tile, where ctx is
- * the raster. */
+/* tiles.c: what the vignette takes from each column; then the passes over a tile, where ctx is the
+ * raster: all of the scene; or, when some of it is drawn directly, what comes before that, what
+ * lies between, and what follows; and when the bloom is ready, that and the overlay. */
 void tiles_set_vignette(struct raster *raster);
 void tiles_draw_scene(void *ctx, uint32_t tile, unsigned worker);
+void tiles_draw_ground(void *ctx, uint32_t tile, unsigned worker);
+void tiles_draw_more(struct raster *raster, uint32_t tile);
+void tiles_draw_rest(void *ctx, uint32_t tile, unsigned worker);
 void tiles_finish(void *ctx, uint32_t tile, unsigned worker);
 
 #endif

@@ -41,6 +41,14 @@ static void blend_mask(uint32_t *dst, int dst_stride, const uint8_t *mask, int m
     }
 }
 
+static void blend_masks(uint32_t *pixels, int stride, const uint8_t *slab, const struct record *r,
+                        int n)
+{
+    for (int i = 0; i < n; i++)
+        blend_mask(pixels + (ptrdiff_t)r[i].y * stride + r[i].x, stride, slab + r[i].ref,
+                   r[i].stride, r[i].width, r[i].height, r[i].color);
+}
+
 static inline uint32_t add_pixel(uint32_t dst, uint32_t add)
 {
     uint32_t out = 0;
@@ -146,6 +154,7 @@ void kernels_blend_c(struct kernels *k)
     k->fill = fill;
     k->blend = blend;
     k->blend_mask = blend_mask;
+    k->blend_masks = blend_masks;
     k->add_mask = add_mask;
     k->blend_pixels = blend_pixels;
     k->dither_fill = dither_fill;

@@ -103,6 +103,55 @@ static void blend_mask(uint32_t *dst, int dst_stride, const uint8_t *mask, int m
         mask_rows(m, solid, alpha, 0);
 }
 
+/* Two rows of four pixels. */
+static inline void mask_pair(uint32_t *dst0, uint32_t *dst1, uint32_t cover0, uint32_t cover1,
+                             __m256i solid, __m256i alpha)
+{
+    const __m128i bytes = _mm_insert_epi32(_mm_cvtsi32_si128((int)cover0), (int)cover1, 1);
+    const __m256i old =
+        _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const void *)dst0)),
+                                _mm_loadu_si128((const void *)dst1), 1);
+    const __m256i now = lerp8(old, solid, mask_alpha(bytes, alpha, 0));
+    _mm_storeu_si128((void *)dst0, _mm256_castsi256_si128(now));
+    _mm_storeu_si128((void *)dst1, _mm256_extracti128_si256(now, 1));
+}
+
+/* Up to four columns, two rows at a time; an odd last row meets a second one of zeros. */
+static inline void mask_narrow(struct masked m, __m256i solid, __m256i alpha)
+{
+    for (; m.height > 0; m.height -= 2) {
+        const int more = m.height > 1;
+        uint32_t cover0, cover1 = 0, *const next = m.dst + (more ? m.dst_stride : 4);
+        memcpy(&cover0, m.mask, sizeof cover0);
+        if (more)
+            memcpy(&cover1, m.mask + m.mask_stride, sizeof cover1);
+        mask_pair(m.dst, next, cover0, cover1, solid, alpha);
+        m.dst += 2 * m.dst_stride;
+        m.mask += 2 * m.mask_stride;
+    }
+}
+
+static void blend_masks(uint32_t *pixels, int stride, const uint8_t *slab, const struct record *r,
+                        int n)
+{
+    for (const struct record *const end = r + n; r < end; r++) {
+        const struct masked m = {pixels + (ptrdiff_t)r->y * stride + r->x,
+                                 stride,
+                                 slab + r->ref,
+                                 r->stride,
+                                 (r->width + 7) & ~7,
+                                 r->height};
+        const __m256i solid = _mm256_set1_epi32((int)(r->color | 0xff000000u));
+        const __m256i alpha = _mm256_set1_epi32((int)(r->color >> 24));
+        if (r->width <= 4)
+            mask_narrow(m, solid, alpha);
+        else if (r->width <= 16)
+            mask_vectors(m, solid, alpha, 0);
+        else
+            mask_rows(m, solid, alpha, 0);
+    }
+}
+
 static void add_mask(uint32_t *dst, int dst_stride, const uint8_t *mask, int mask_stride, int width,
                      int height, uint32_t color)
 {
@@ -297,6 +346,7 @@ void kernels_blend_avx2(struct kernels *k)
     k->fill = fill;
     k->blend = blend;
     k->blend_mask = blend_mask;
+    k->blend_masks = blend_masks;
     k->add_mask = add_mask;
     k->blend_pixels = blend_pixels;
     k->dither_fill = dither_fill;

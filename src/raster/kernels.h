@@ -18,6 +18,8 @@
 
 #include "rource/base/cpu.h"
 
+#include "record.h"
+
 enum { ROW_PAD = 16 };
 
 /* Half-open rectangle of pixels. */
@@ -102,6 +104,12 @@ struct kernels {
     /* Paint times an 8-bit mask of width × height over pixels. */
     void (*blend_mask)(uint32_t *dst, int dst_stride, const uint8_t *mask, int mask_stride,
                        int width, int height, uint32_t paint);
+    /* n records OP_MASK that lie wholly in the picture, in order; pixels is its top left pixel,
+     * slab what the records' refs count from. Rows of such masks go on with zeros up to a multiple
+     * of 8.
+     */
+    void (*blend_masks)(uint32_t *pixels, int stride, const uint8_t *slab, const struct record *r,
+                        int n);
     /* Adds a premultiplied colour times a mask, saturating. */
     void (*add_mask)(uint32_t *dst, int dst_stride, const uint8_t *mask, int mask_stride, int width,
                      int height, uint32_t color);

@@ -12,6 +12,27 @@ static int reach_of(int eighths)
     return (eighths + 7) / 8 + (eighths + 6) / 8 + 1;
 }
 
+/* First pixel that a radius in eighths touches around a place in quarters, and the one behind the
+ * last. */
+static int first_of(int eighths, int quarters)
+{
+    return (2 * quarters - eighths) >> 3;
+}
+
+static int last_of(int eighths, int quarters)
+{
+    return (2 * quarters + eighths + 7) >> 3;
+}
+
+static void set_sizes(struct mask_set *set, int eighths)
+{
+    for (int quarters = 0; quarters < 4; quarters++) {
+        const int first = first_of(eighths, quarters);
+        set->first[quarters] = (int8_t)first;
+        set->size[quarters] = (uint8_t)(last_of(eighths, quarters) - first);
+    }
+}
+
 enum rc_status masks_init(struct masks *m)
 {
     size_t offset = 0;
@@ -22,8 +43,10 @@ enum rc_status masks_init(struct masks *m)
             set->rows = (uint8_t)rows;
             set->stride = (uint8_t)((rows + 7) / 8 * 8);
             set->made = 0;
+            set->each = (uint16_t)(rows * set->stride);
             set->offset = (uint32_t)offset;
-            offset += (size_t)set->rows * set->stride * POSITIONS;
+            set_sizes(set, eighths);
+            offset += (size_t)set->each * POSITIONS;
         }
     }
     m->bytes = offset;
@@ -81,11 +104,9 @@ static void make_glow(uint8_t *mask, int stride, const struct mask_box *box, con
 void masks_make(struct masks *m, enum mask_kind kind, int eighths, unsigned position)
 {
     struct mask_set *const set = &m->sets[kind][eighths];
-    uint8_t *const mask = m->slab + set->offset + position * set->rows * set->stride;
+    uint8_t *const mask = m->slab + set->offset + position * set->each;
     const int qx = (int)(position & 3), qy = (int)(position >> 2);
-    struct mask_box box = {.left = mask_first(eighths, qx), .top = mask_first(eighths, qy)};
-    box.width = mask_last(eighths, qx) - box.left;
-    box.height = mask_last(eighths, qy) - box.top;
+    const struct mask_box box = {set->first[qx], set->first[qy], set->size[qx], set->size[qy]};
     const float shape[3] = {(float)qx * 0.25f, (float)qy * 0.25f, (float)eighths * 0.125f};
     if (kind == MASK_DISC)
         make_disc(mask, set->stride, &box, shape);

@@ -9,12 +9,15 @@
 #include "rource/base/memory.h"
 #include "rource/base/trace.h"
 
+#include "direct.h"
 #include "geometry.h"
-#include "internal.h"
 
 /* 128 × 64 pixels, measured at 720p and 4K: few shapes cross a border, and all that a tile works on
  * (90 KiB with its light) stays in the second level of cache. */
 enum { SHIFT_X = 7, SHIFT_Y = 6 };
+
+/* Fewer discs than this do not pay for the second pass over the tiles. */
+enum { DIRECT_DISCS = 4096 };
 
 static size_t align64(size_t bytes)
 {
@@ -74,6 +77,7 @@ enum rc_status raster_create_tiled(struct raster **out, const struct raster_para
     raster->images = params->images;
     raster->bins.shift_x = shift_x;
     raster->bins.shift_y = shift_y;
+    raster->direct_discs = DIRECT_DISCS;
     enum rc_status status = masks_init(&raster->masks);
     if (status == RC_OK)
         status = create_tiles(raster, shift_x, shift_y);
@@ -95,6 +99,7 @@ void raster_destroy(struct raster *raster)
     if (!raster)
         return;
     bins_finish(&raster->bins);
+    mem_free(raster->touched.items);
     masks_finish(&raster->masks);
     bloom_finish(&raster->bloom);
     mem_free_pages(raster->scratch, raster->scratch_bytes);
@@ -125,7 +130,6 @@ static enum rc_status check(const struct drawlist *list, const struct pixmap *ou
 static enum rc_status begin(struct raster *raster, const struct drawlist *list,
                             const struct pixmap *out)
 {
-    RC_ZONE("bin");
     raster->list = list;
     raster->out = out;
     raster->light_run = 0;
@@ -133,22 +137,58 @@ static enum rc_status begin(struct raster *raster, const struct drawlist *list,
     for (unsigned i = 0; i < raster->threads; i++)
         raster->tiles[i].light_run = 0;
     void *columns = raster->columns;
-    enum rc_status status =
+    const enum rc_status status =
         array_reserve(&columns, &raster->columns_capacity,
                       (size_t)list->width + (size_t)list->height, sizeof *raster->columns);
     raster->columns = columns;
-    if (status < 0)
-        return status;
-    tiles_set_vignette(raster);
-    status = bins_build(&raster->bins, raster, list);
-    const uint32_t tiles = (uint32_t)(raster->bins.tiles_x * raster->bins.tiles_y);
-    return status < 0 ? status : bloom_begin(&raster->bloom, list, raster->threads, tiles);
+    if (status == RC_OK)
+        tiles_set_vignette(raster);
+    return status;
 }
 
-static void draw_tiles(struct raster *raster, uint32_t tiles)
+static enum rc_status build(struct raster *raster, uint32_t from, uint32_t to)
 {
+    RC_ZONE("bin");
+    return bins_build(raster, from, to);
+}
+
+static uint32_t tiles_of(const struct raster *raster)
+{
+    return (uint32_t)(raster->bins.tiles_x * raster->bins.tiles_y);
+}
+
+/* Commands [from, to), then one of the passes over the tiles. The first of a frame begins the
+ * bloom. */
+static enum rc_status draw_pass(struct raster *raster, uint32_t from, uint32_t to,
+                                void (*pass)(void *ctx, uint32_t item, unsigned worker))
+{
+    enum rc_status status = build(raster, from, to);
+    const uint32_t tiles = tiles_of(raster);
+    if (status == RC_OK && from == 0) {
+        raster->touched.count = 0;
+        status = RC_RESERVE(&raster->touched, tiles);
+        if (status == RC_OK)
+            status = bloom_begin(&raster->bloom, raster->list, raster->threads, tiles);
+    }
+    if (status < 0)
+        return status;
     RC_ZONE("tiles");
-    raster_run(raster, tiles, tiles_draw_scene, raster);
+    raster_run(raster, tiles, pass, raster);
+    return RC_OK;
+}
+
+static enum rc_status draw_scene(struct raster *raster)
+{
+    const struct drawlist *const list = raster->list;
+    const struct direct_range direct = direct_range_of(raster);
+    if (direct.to == 0)
+        return draw_pass(raster, 0, list->count, tiles_draw_scene);
+    enum rc_status status = draw_pass(raster, 0, direct.from, tiles_draw_ground);
+    if (status == RC_OK)
+        status = direct_draw(raster, &direct);
+    if (status == RC_OK)
+        status = draw_pass(raster, direct.to, list->count, tiles_draw_rest);
+    return status;
 }
 
 static void blur(struct raster *raster)
@@ -172,14 +212,14 @@ enum rc_status raster_draw(struct raster *raster, const struct drawlist *list, s
         return status;
     const int64_t start = clock_now_ns();
     status = begin(raster, list, out);
+    if (status == RC_OK)
+        status = draw_scene(raster);
     if (status < 0)
         return status;
-    const uint32_t tiles = (uint32_t)(raster->bins.tiles_x * raster->bins.tiles_y);
-    draw_tiles(raster, tiles);
     const int64_t drawn = clock_now_ns();
     if (raster->bloom.on) {
         blur(raster);
-        finish_tiles(raster, tiles);
+        finish_tiles(raster, tiles_of(raster));
     }
     if (times)
         *times = (struct raster_times){drawn - start, clock_now_ns() - drawn};

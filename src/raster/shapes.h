@@ -21,6 +21,9 @@ void rect_draw(const struct raster *raster, const struct tile *t, const struct d
 void image_draw(const struct raster *raster, const struct tile *t, const struct drawcmd *c);
 void glyph_draw(const struct raster *raster, const struct tile *t, const struct record *record);
 
+/* Makes the record of a glow with a radius up to MASK_RADIUS_MAX; false when nothing of it can be
+ * seen. */
+bool glow_place(struct raster *raster, const struct drawcmd *c, struct record *record);
 /* Adds the light that glows have left in a tile, if any. */
 void glow_flush(const struct raster *raster, struct tile *t);
 

@@ -104,6 +104,14 @@ static void draw_records(const struct raster *raster, struct tile *t, const stru
     glow_flush(raster, t);
 }
 
+/* The records that a tile has in a layer. */
+static void draw_layer(const struct raster *raster, struct tile *t, enum layer layer, uint32_t tile)
+{
+    const struct record *end;
+    const struct record *const first = bins_get(&raster->bins, layer, tile, &end);
+    draw_records(raster, t, first, end);
+}
+
 /* Places tile number `tile` in the frame, if it may be drawn there, else in the thread's buffer. */
 static void place_tile(const struct raster *raster, struct tile *t, uint32_t tile)
 {
@@ -148,21 +156,37 @@ void tiles_draw_scene(void *ctx, uint32_t tile, unsigned worker)
 {
     const struct raster *const raster = ctx;
     struct tile *const t = &raster->tiles[worker];
-    const struct record *end, *overlay_end;
-    const struct record *const first = bins_get(&raster->bins, LAYER_SCENE, tile, &end);
-    const struct record *const over = bins_get(&raster->bins, LAYER_OVERLAY, tile, &overlay_end);
     const bool bloom = raster->bloom.on;
+    const bool empty = !bins_has(&raster->bins, LAYER_SCENE, tile);
     place_tile(raster, t, tile);
-    if (first == end && (bloom ? background_is_dark(raster) : over == overlay_end)) {
+    if (empty &&
+        (bloom ? background_is_dark(raster) : !bins_has(&raster->bins, LAYER_OVERLAY, tile))) {
         draw_empty(raster, t->area, tile);
         return;
     }
     draw_background(raster, t->pixels, t->stride, t->area);
-    draw_records(raster, t, first, end);
+    draw_layer(raster, t, LAYER_SCENE, tile);
     if (bloom)
         bloom_take(raster, t, tile);
     else
-        draw_records(raster, t, over, overlay_end);
+        draw_layer(raster, t, LAYER_OVERLAY, tile);
+    copy_out(raster, t);
+}
+
+void tiles_draw_ground(void *ctx, uint32_t tile, unsigned worker)
+{
+    struct raster *const raster = ctx;
+    struct tile *const t = &raster->tiles[worker];
+    const bool empty = !bins_has(&raster->bins, LAYER_SCENE, tile);
+    place_tile(raster, t, tile);
+    raster->touched.items[tile] = !empty || !background_is_dark(raster);
+    if (empty) {
+        const struct area a = t->area;
+        draw_background(raster, pixmap_row(raster->out, a.y0) + a.x0, raster->out->stride, a);
+        return;
+    }
+    draw_background(raster, t->pixels, t->stride, t->area);
+    draw_layer(raster, t, LAYER_SCENE, tile);
     copy_out(raster, t);
 }
 
@@ -176,20 +200,77 @@ static void keep_next(const struct tile *t, bool back)
     }
 }
 
+static void copy_in(const struct raster *raster, const struct tile *t)
+{
+    const size_t bytes = (size_t)(t->area.x1 - t->area.x0) * sizeof(uint32_t);
+    for (int y = t->area.y0; y < t->area.y1; y++)
+        memcpy(tile_pixel(t, t->area.x0, y), pixmap_row(raster->out, y) + t->area.x0, bytes);
+}
+
+/* Makes a tile that has been drawn before ready for more, and puts it back. */
+static void take_up(const struct raster *raster, const struct tile *t)
+{
+    if (is_in_frame(t))
+        keep_next(t, false);
+    else
+        copy_in(raster, t);
+}
+
+static void put_down(const struct raster *raster, const struct tile *t)
+{
+    if (is_in_frame(t))
+        keep_next(t, true);
+    else
+        copy_out(raster, t);
+}
+
+void tiles_draw_more(struct raster *raster, uint32_t tile)
+{
+    struct tile *const t = &raster->tiles[0];
+    if (!bins_has(&raster->bins, LAYER_SCENE, tile))
+        return;
+    place_tile(raster, t, tile);
+    raster->touched.items[tile] = 1;
+    take_up(raster, t);
+    draw_layer(raster, t, LAYER_SCENE, tile);
+    put_down(raster, t);
+}
+
+void tiles_draw_rest(void *ctx, uint32_t tile, unsigned worker)
+{
+    const struct raster *const raster = ctx;
+    struct tile *const t = &raster->tiles[worker];
+    const bool bloom = raster->bloom.on;
+    const bool more = bins_has(&raster->bins, LAYER_SCENE, tile) ||
+                      (!bloom && bins_has(&raster->bins, LAYER_OVERLAY, tile));
+    place_tile(raster, t, tile);
+    if (!more && !raster->touched.items[tile]) {
+        if (bloom)
+            bloom_take_none(&raster->bloom, t->area, tile);
+        return;
+    }
+    if (!more && !bloom)
+        return;
+    take_up(raster, t);
+    draw_layer(raster, t, LAYER_SCENE, tile);
+    if (bloom)
+        bloom_take(raster, t, tile);
+    else
+        draw_layer(raster, t, LAYER_OVERLAY, tile);
+    put_down(raster, t);
+}
+
 void tiles_finish(void *ctx, uint32_t tile, unsigned worker)
 {
     const struct raster *const raster = ctx;
     struct tile *const t = &raster->tiles[worker];
-    const struct record *end;
-    const struct record *const first = bins_get(&raster->bins, LAYER_OVERLAY, tile, &end);
+    const bool over = bins_has(&raster->bins, LAYER_OVERLAY, tile);
     place_tile(raster, t, tile);
-    bloom_add(raster, t, first == end || is_in_frame(t));
-    if (first == end)
+    bloom_add(raster, t, !over || is_in_frame(t));
+    if (!over)
         return;
     if (is_in_frame(t))
         keep_next(t, false);
-    draw_records(raster, t, first, end);
-    if (is_in_frame(t))
-        keep_next(t, true);
-    copy_out(raster, t);
+    draw_layer(raster, t, LAYER_OVERLAY, tile);
+    put_down(raster, t);
 }

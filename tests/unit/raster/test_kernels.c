@@ -161,6 +161,36 @@ static void masks(void **state)
     }
 }
 
+/* Masks of all widths up to 40 anywhere in a picture, so that the last one's row may end at the
+ * picture's end. Their rows are padded with zeros. */
+static void runs_of_masks(void **state)
+{
+    struct bench *const b = *state;
+    enum { WIDTH = 60, HEIGHT = 50, STRIDE = WIDTH + ROW_PAD, MASKS = 40, LARGEST = 40 };
+    for (int round = 0; round < 50 * ROUNDS; round++) {
+        struct record records[MASKS];
+        uint8_t *const slab = guarded_tail(&b->mask, MASKS * LARGEST * LARGEST);
+        memset(slab, 0, MASKS * LARGEST * LARGEST);
+        for (int i = 0; i < MASKS; i++) {
+            const int most = round & 1 ? 5 : LARGEST;
+            struct record *const r = &records[i];
+            *r = (struct record){.op = OP_MASK, .ref = (uint32_t)(i * LARGEST * LARGEST)};
+            r->width = (uint8_t)(1 + below(b, most));
+            r->height = (uint8_t)(1 + below(b, most));
+            r->stride = (uint8_t)((r->width + 7) & ~7);
+            r->x = (int16_t)below(b, WIDTH - r->width + 1);
+            r->y = (int16_t)below(b, HEIGHT - r->height + 1);
+            r->color = extreme_pixel(b);
+            for (int at = 0; at < r->height * r->stride; at++)
+                slab[r->ref + (uint32_t)at] = at % r->stride < r->width ? extreme_byte(b) : 0;
+        }
+        const struct pair p = pixels(b, (size_t)STRIDE * (HEIGHT - 1) + WIDTH);
+        b->c.blend_masks(p.want, STRIDE, slab, records, MASKS);
+        b->fast.blend_masks(p.got, STRIDE, slab, records, MASKS);
+        expect_same_rows("blend_masks", WIDTH, HEIGHT, STRIDE, &p);
+    }
+}
+
 static void premultiplied_rows(void **state)
 {
     struct bench *const b = *state;
@@ -543,6 +573,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(fill_and_blend, setup, teardown),
         cmocka_unit_test_setup_teardown(masks, setup, teardown),
+        cmocka_unit_test_setup_teardown(runs_of_masks, setup, teardown),
         cmocka_unit_test_setup_teardown(premultiplied_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(backgrounds, setup, teardown),
         cmocka_unit_test_setup_teardown(samples, setup, teardown),

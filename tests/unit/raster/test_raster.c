@@ -67,6 +67,22 @@ static void push_areas(struct scene *s, struct drawlist *l)
                    w > 100.0f ? RC_IMAGE_CIRCLE : 0);
 }
 
+/* Small and large discs, some of them invisible, in one command. */
+static void push_run(struct scene *s, struct drawlist *l)
+{
+    enum { COUNT = 150 }; /* more than the rasterizer takes at once */
+    struct draw_disc *const discs = drawlist_discs_begin(l, COUNT);
+    assert_non_null(discs);
+    const struct vec2 middle = some_point(s, l);
+    for (int i = 0; i < COUNT; i++) {
+        const float largest = i % 50 == 49 ? 40.0f : i % 5 == 4 ? 9.0f : 2.5f;
+        discs[i] = (struct draw_disc){middle.x + between(s, -70.0f, 70.0f),
+                                      middle.y + between(s, -70.0f, 70.0f),
+                                      between(s, -0.1f, largest), some_color(s)};
+    }
+    drawlist_discs_end(l, COUNT);
+}
+
 static void build(struct scene *s, struct drawlist *l, uint64_t seed)
 {
     s->random = seed;
@@ -81,6 +97,9 @@ static void build(struct scene *s, struct drawlist *l, uint64_t seed)
             push_light(s, l);
             push_strokes(s, l);
             push_areas(s, l);
+            push_run(s, l);
+            push_light(s, l);
+            push_run(s, l);
             const struct vec2 p = some_point(s, l);
             text_push(s->text, l, str_of("src/raster.c Ag"), (struct text_style){.size = 17.0f},
                       (struct vec2){p.x, p.y}, (struct text_ink){some_color(s), some_color(s)});
@@ -138,18 +157,19 @@ static void expect_like(struct scene *s, const struct canvas *want, uint64_t see
     char what[80];
     canvas_init_with(&got, want->out.width, want->out.height, params, shifts);
     for (int frame = 0; frame < 2; frame++) {
+        got.raster->direct_discs = frame == 0 ? UINT32_MAX : 0;
         canvas_clear(&got);
         build(s, &got.list, seed);
         canvas_draw(&got);
-        snprintf(what, sizeof what, "frame %d, tier %s, %u threads, tiles 2^%d × 2^%d", frame,
-                 cpu_tier_name(params->tier), params->jobs ? jobs_threads(params->jobs) : 1,
-                 shifts[0], shifts[1]);
+        snprintf(what, sizeof what, "%s, tier %s, %u threads, tiles 2^%d × 2^%d",
+                 frame == 0 ? "all by tiles" : "discs drawn directly", cpu_tier_name(params->tier),
+                 params->jobs ? jobs_threads(params->jobs) : 1, shifts[0], shifts[1]);
         expect_same_pixels(what, want, &got);
     }
     canvas_finish(&got);
 }
 
-/* The reference is C, one thread, one tile. */
+/* The reference is C, one thread, one tile, all by way of the tiles. */
 static void frames_do_not_depend_on_how(void **state)
 {
     (void)state;
@@ -166,6 +186,7 @@ static void frames_do_not_depend_on_how(void **state)
         struct canvas want;
         const int one_tile[2] = {size[0] > 2048 ? 13 : 11, size[1] > 16 ? 10 : 4};
         canvas_init_with(&want, size[0], size[1], &params, one_tile);
+        want.raster->direct_discs = UINT32_MAX;
         build(&s, &want.list, seed);
         canvas_draw(&want);
         expect_opaque(&want);
