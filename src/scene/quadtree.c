@@ -164,9 +164,10 @@ void quadtree_finish(struct quadtree *t)
     *t = (struct quadtree){0};
 }
 
+/* Without branches between the comparisons: each of them would be a guess. */
 static bool meets(struct rect a, struct rect b)
 {
-    return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+    return (a.x0 < b.x1) & (b.x0 < a.x1) & (a.y0 < b.y1) & (b.y0 < a.y1);
 }
 
 static bool disc_meets(const struct quad_item *it, struct rect area)
@@ -211,61 +212,125 @@ struct join {
     void *ctx;
 };
 
+/* Whether an item below a may be near one below b. */
 static bool nodes_near(const struct join *j, const struct quad_node *a, const struct quad_node *b)
 {
     const struct rect wide = {a->bounds.x0 - j->margin, a->bounds.y0 - j->margin,
                               a->bounds.x1 + j->margin, a->bounds.y1 + j->margin};
-    return meets(wide, b->bounds);
+    return (a->count > 0) & (b->count > 0) & meets(wide, b->bounds);
 }
 
-static void visit_near(const struct join *j, const struct quad_item *a, const struct quad_item *b)
+/* Eight items side by side: whether another is near is asked of all at once, because each answer by
+ * itself would be a branch that no processor foresees. Vectors as gcc and clang have them. */
+typedef float float4 __attribute__((vector_size(16)));
+typedef int32_t int4 __attribute__((vector_size(16)));
+
+struct eight {
+    float4 x[2], y[2], radius[2];
+    uint32_t which; /* one bit for each that is there */
+};
+
+/* The first eight of n > 0 items; places beyond repeat the last. */
+static inline struct eight eight_of(const struct quad_item *items, uint32_t n)
 {
-    const float dx = b->x - a->x, dy = b->y - a->y;
-    const float reach = a->radius + b->radius + j->margin;
-    if (dx * dx + dy * dy < reach * reach)
-        j->visit(j->ctx, a, b);
+    struct eight e;
+    for (uint32_t half = 0; half < 2; half++) {
+        const struct quad_item *at[4];
+        for (uint32_t k = 0; k < 4; k++)
+            at[k] = &items[4 * half + k < n ? 4 * half + k : n - 1];
+        e.x[half] = (float4){at[0]->x, at[1]->x, at[2]->x, at[3]->x};
+        e.y[half] = (float4){at[0]->y, at[1]->y, at[2]->y, at[3]->y};
+        e.radius[half] = (float4){at[0]->radius, at[1]->radius, at[2]->radius, at[3]->radius};
+    }
+    e.which = n < 8 ? (1u << n) - 1u : 255u;
+    return e;
 }
 
-/* Whether an item may be near one of a node: most of two leaves that are neighbours are not. Some
- * slack makes up for the rounding, because visit_near() decides. */
-static bool item_near(const struct join *j, const struct quad_item *it,
-                      const struct quad_node *node)
+static inline int4 near_half(const struct eight *e, unsigned half, const struct quad_item *a,
+                             float margin)
 {
-    const float reach = (it->radius + j->margin) * 1.001f + 1e-5f * (fabsf(it->x) + fabsf(it->y));
-    const struct rect around = {it->x - reach, it->y - reach, it->x + reach, it->y + reach};
-    return meets(around, node->bounds);
+    const float4 dx = e->x[half] - a->x, dy = e->y[half] - a->y;
+    const float4 reach = a->radius + e->radius[half] + margin;
+    return (int4)(dx * dx + dy * dy < reach * reach);
+}
+
+/* One bit for each that is nearer to an item than the margin. */
+static inline uint32_t near_of(const struct eight *e, const struct quad_item *a, float margin)
+{
+    const int4 low = {1, 2, 4, 8}, high = {16, 32, 64, 128};
+    const int4 bits = (near_half(e, 0, a, margin) & low) | (near_half(e, 1, a, margin) & high);
+    return (uint32_t)(bits[0] | bits[1] | bits[2] | bits[3]) & e->which;
+}
+
+static inline void visit_all(const struct join *j, const struct quad_item *a,
+                             const struct quad_item *items, uint32_t which)
+{
+    for (; which; which &= which - 1)
+        j->visit(j->ctx, a, &items[__builtin_ctz(which)]);
+}
+
+/* Leaves at the finest square may be larger than others. */
+static void join_large(const struct join *j, const struct quad_node *a, const struct quad_node *b)
+{
+    const struct quad_item *const items = j->tree->items.items;
+    for (uint32_t i = a->first; i < a->first + a->count; i++) {
+        const uint32_t end = b->first + b->count;
+        for (uint32_t k = a == b ? i + 1 : b->first; k < end; k += 8) {
+            const struct eight e = eight_of(items + k, end - k);
+            visit_all(j, &items[i], items + k, near_of(&e, &items[i], j->margin));
+        }
+    }
 }
 
 static void join_leaves(const struct join *j, const struct quad_node *a, const struct quad_node *b)
 {
-    const struct quad_item *items = j->tree->items.items;
-    for (uint32_t i = a->first; i < a->first + a->count; i++) {
-        if (a != b && !item_near(j, &items[i], b))
-            continue;
-        for (uint32_t k = a == b ? i + 1 : b->first; k < b->first + b->count; k++)
-            visit_near(j, &items[i], &items[k]);
+    if (b->count > 8) {
+        join_large(j, a, b);
+        return;
+    }
+    const struct quad_item *const items = j->tree->items.items + a->first;
+    const struct quad_item *const others = j->tree->items.items + b->first;
+    const struct eight e = eight_of(others, b->count);
+    for (uint32_t i = 0; i < a->count; i++) {
+        const uint32_t after = a == b ? ~0u << i << 1 : ~0u;
+        visit_all(j, &items[i], others, near_of(&e, &items[i], j->margin) & after);
     }
 }
 
-/* Pairs of an item below a and one below b; of two below a when they are the same node. */
-static void join_nodes(const struct join *j, uint32_t a, uint32_t b)
+static void join_nodes(const struct join *j, const struct quad_node *a, const struct quad_node *b);
+
+/* Pairs of two items below one node, which has some. */
+static void join_within(const struct join *j, const struct quad_node *node)
 {
-    const struct quad_node *na = &j->tree->nodes.items[a], *nb = &j->tree->nodes.items[b];
-    if (na->count == 0 || nb->count == 0 || (a != b && !nodes_near(j, na, nb)))
+    if (node->child == 0) {
+        join_leaves(j, node, node);
         return;
-    if (na->child == 0 && nb->child == 0) {
-        join_leaves(j, na, nb);
-    } else if (a == b) {
-        for (unsigned q = 0; q < QUADRANTS; q++) {
-            for (unsigned r = q; r < QUADRANTS; r++)
-                join_nodes(j, na->child + q, na->child + r);
-        }
-    } else if (nb->child == 0 || (na->child != 0 && na->count >= nb->count)) {
+    }
+    const struct quad_node *const children = &j->tree->nodes.items[node->child];
+    for (unsigned q = 0; q < QUADRANTS; q++) {
+        if (children[q].count > 0)
+            join_within(j, &children[q]);
+        for (unsigned r = q + 1; r < QUADRANTS; r++)
+            if (nodes_near(j, &children[q], &children[r]))
+                join_nodes(j, &children[q], &children[r]);
+    }
+}
+
+/* Pairs of an item below a and one below b, other than a and near it. Whether children are is asked
+ * here, not in a call of each: most are not. */
+static void join_nodes(const struct join *j, const struct quad_node *a, const struct quad_node *b)
+{
+    const struct quad_node *const nodes = j->tree->nodes.items;
+    if (a->child == 0 && b->child == 0) {
+        join_leaves(j, a, b);
+    } else if (b->child == 0 || (a->child != 0 && a->count >= b->count)) {
         for (unsigned q = 0; q < QUADRANTS; q++)
-            join_nodes(j, na->child + q, b);
+            if (nodes_near(j, &nodes[a->child + q], b))
+                join_nodes(j, &nodes[a->child + q], b);
     } else {
         for (unsigned q = 0; q < QUADRANTS; q++)
-            join_nodes(j, a, nb->child + q);
+            if (nodes_near(j, a, &nodes[b->child + q]))
+                join_nodes(j, a, &nodes[b->child + q]);
     }
 }
 
@@ -273,5 +338,5 @@ void quadtree_pairs(const struct quadtree *t, float margin, quadtree_pair_fn vis
 {
     const struct join j = {t, margin, visit, ctx};
     if (t->nodes.count > 0)
-        join_nodes(&j, 0, 0);
+        join_within(&j, &t->nodes.items[0]);
 }
