@@ -468,17 +468,43 @@ void segments_finish(struct segments *s)
     *s = (struct segments){.element_size = s->element_size, .module = s->module};
 }
 
-void *segments_push(struct segments *s)
+/* The segment of the next element, made when it is not there; false when memory or indices run
+ * out. */
+static bool have_segment(struct segments *s, unsigned *k)
 {
     const uint64_t j = ((uint64_t)s->count >> RC_SEGMENT_SHIFT) + 1;
-    const unsigned k = 63u - (unsigned)__builtin_clzll(j);
-    if (k >= RC_SEGMENTS)
-        return NULL;
-    if (!s->segment[k]) {
-        s->segment[k] =
-            mem_calloc_for(s->module, (size_t)1 << (k + RC_SEGMENT_SHIFT), s->element_size);
-        if (!s->segment[k])
-            return NULL;
+    *k = 63u - (unsigned)__builtin_clzll(j);
+    if (*k >= RC_SEGMENTS)
+        return false;
+    if (!s->segment[*k])
+        s->segment[*k] =
+            mem_calloc_for(s->module, (size_t)1 << (*k + RC_SEGMENT_SHIFT), s->element_size);
+    return s->segment[*k] != NULL;
+}
+
+void *segments_push(struct segments *s)
+{
+    unsigned k;
+    return have_segment(s, &k) ? segments_at(s, s->count++) : NULL;
+}
+
+bool segments_append(struct segments *s, const void *elements, uint32_t count)
+{
+    const unsigned char *from = elements;
+    const uint32_t before = s->count;
+    while (count > 0) {
+        unsigned k;
+        if (!have_segment(s, &k)) {
+            s->count = before;
+            return false;
+        }
+        const uint64_t end = ((UINT64_C(2) << k) - 1) << RC_SEGMENT_SHIFT; /* of the segment */
+        const uint64_t room = end - s->count;
+        const uint32_t n = count < room ? count : (uint32_t)room;
+        memcpy(segments_at(s, s->count), from, (size_t)n * s->element_size);
+        from += (size_t)n * s->element_size;
+        s->count += n;
+        count -= n;
     }
-    return segments_at(s, s->count++);
+    return true;
 }

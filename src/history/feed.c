@@ -52,8 +52,8 @@ static enum rc_status add_times(struct feed *feed, const int64_t *times)
     enum rc_status status = RC_OK;
     if (feed->first > 0)
         status = history_add_time(feed->history, feed->start_time);
-    for (uint32_t i = feed->first; i < feed->end && status == RC_OK; i++)
-        status = history_add_time(feed->history, times[i]);
+    if (status == RC_OK)
+        status = history_add_times(feed->history, times + feed->first, feed->end - feed->first);
     return status;
 }
 
@@ -66,8 +66,8 @@ static enum rc_status extend(struct feed *feed, const int64_t *times, uint32_t c
     if (feed->stop_time != INT64_MAX)
         taken = feed->is_closed ? 0 : best_cut(times, count, feed->stop_time + 1, true);
     feed->is_closed |= taken < count;
-    for (uint32_t i = 0; i < taken && status == RC_OK; i++)
-        status = history_add_time(feed->history, times[i]);
+    if (status == RC_OK)
+        status = history_add_times(feed->history, times, taken);
     feed->end += taken;
     if (status == RC_OK)
         history_publish_times(feed->history);
@@ -157,8 +157,8 @@ static enum rc_status deliver(struct feed *feed, const struct commit *commit,
     enum rc_status status = history_add_commit(h, commit);
     if (status == RC_OK && feed->message.n > 0)
         status = history_set_subject(h, feed->message);
-    for (uint32_t i = 0; i < change_count && status == RC_OK; i++)
-        status = history_add_change(h, &changes[i]);
+    if (status == RC_OK)
+        status = history_add_changes(h, changes, change_count);
     return status;
 }
 

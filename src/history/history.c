@@ -153,12 +153,10 @@ static enum rc_status reserve_slot(struct history *h)
     return RC_OK;
 }
 
-enum rc_status history_path_child(struct history *h, uint32_t parent, struct str name, uint32_t *id)
+enum rc_status history_path_named(struct history *h, uint32_t parent, uint32_t name, uint32_t *id)
 {
-    struct path_node key = {.parent = parent};
-    enum rc_status status = reserve_slot(h);
-    if (status == RC_OK)
-        status = intern_add(&h->names, name, &key.name);
+    const struct path_node key = {.parent = parent, .name = name};
+    const enum rc_status status = reserve_slot(h);
     if (status != RC_OK)
         return status;
     const size_t slot = find_slot(h, h->path_slots, h->path_slot_count, key);
@@ -173,6 +171,13 @@ enum rc_status history_path_child(struct history *h, uint32_t parent, struct str
     }
     *id = h->path_slots[slot] - 1;
     return RC_OK;
+}
+
+enum rc_status history_path_child(struct history *h, uint32_t parent, struct str name, uint32_t *id)
+{
+    uint32_t name_id;
+    const enum rc_status status = intern_add(&h->names, name, &name_id);
+    return status == RC_OK ? history_path_named(h, parent, name_id, id) : status;
 }
 
 enum rc_status history_path_add(struct history *h, uint32_t root, struct str path, uint32_t *id)
@@ -286,19 +291,22 @@ struct str history_subject(const struct history *h, uint32_t commit)
     return intern_string(&h->messages, *(const uint32_t *)segments_at(&h->subjects, commit));
 }
 
-enum rc_status history_add_change(struct history *h, const struct change *change)
+enum rc_status history_add_changes(struct history *h, const struct change *changes, uint32_t count)
 {
     if (h->commits.count == 0)
         return RC_EUSAGE;
-    if (h->changes.count >= max_ids)
+    if (count > max_ids - h->changes.count)
         return RC_ELIMIT;
-    struct change *new = segments_push(&h->changes);
-    if (!new)
+    if (!segments_append(&h->changes, changes, count))
         return RC_ENOMEM;
-    *new = *change;
     struct commit *commit = segments_at(&h->commits, h->commits.count - 1);
-    commit->change_count++;
+    commit->change_count += count;
     return RC_OK;
+}
+
+enum rc_status history_add_change(struct history *h, const struct change *change)
+{
+    return history_add_changes(h, change, 1);
 }
 
 enum rc_status history_add_time(struct history *h, int64_t time)
@@ -310,6 +318,13 @@ enum rc_status history_add_time(struct history *h, int64_t time)
         return RC_ENOMEM;
     *new = time;
     return RC_OK;
+}
+
+enum rc_status history_add_times(struct history *h, const int64_t *times, uint32_t count)
+{
+    if (count > max_ids - h->times.count)
+        return RC_ELIMIT;
+    return segments_append(&h->times, times, count) ? RC_OK : RC_ENOMEM;
 }
 
 void history_publish(struct history *h)

@@ -132,11 +132,6 @@ void live_remove(struct live *live, uint32_t path)
     count_down(live, path);
 }
 
-bool live_has(const struct live *live, uint32_t path)
-{
-    return path < live->nodes.count && live->nodes.items[path].is_file;
-}
-
 uint32_t live_below(const struct live *live, uint32_t path)
 {
     return path < live->nodes.count ? live->nodes.items[path].below : 0;

@@ -7,6 +7,7 @@
 #ifndef ROURCE_BASE_MEMORY_H
 #define ROURCE_BASE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -174,6 +175,8 @@ void segments_finish(struct segments *s);
 /* Address of a new zeroed element at index s->count (which grows), NULL when memory or indices run
  * out. */
 RC_NODISCARD void *segments_push(struct segments *s);
+/* Appends a copy of `count` elements: all, or none (false) when memory or indices run out. */
+RC_NODISCARD bool segments_append(struct segments *s, const void *elements, uint32_t count);
 
 /* Address of element i, i < count. Inline because the scene calls it for each change. */
 static inline void *segments_at(const struct segments *s, uint32_t i)

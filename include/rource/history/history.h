@@ -105,6 +105,9 @@ void history_keep_open(struct history *h);
  * RC_ELIMIT. */
 RC_NODISCARD enum rc_status history_path_child(struct history *h, uint32_t parent, struct str name,
                                                uint32_t *id);
+/* The same with the name's id in h->names. */
+RC_NODISCARD enum rc_status history_path_named(struct history *h, uint32_t parent, uint32_t name,
+                                               uint32_t *id);
 /* The id of a slash-separated path. Empty and "." components are dropped, ".." is kept as a name.
  * RC_EFORMAT when nothing is left. */
 RC_NODISCARD enum rc_status history_path_add(struct history *h, uint32_t root, struct str path,
@@ -112,12 +115,19 @@ RC_NODISCARD enum rc_status history_path_add(struct history *h, uint32_t root, s
 /* Appends a commit without changes; the following history_add_change() calls belong to it. */
 RC_NODISCARD enum rc_status history_add_commit(struct history *h, const struct commit *commit);
 RC_NODISCARD enum rc_status history_add_change(struct history *h, const struct change *change);
+/* Several at once: all or, when it fails, none. RC_ENOMEM, RC_ELIMIT; RC_EUSAGE without a commit.
+ */
+RC_NODISCARD enum rc_status history_add_changes(struct history *h, const struct change *changes,
+                                                uint32_t count);
 /* Tells what the commit that was added last is about: the trimmed text up to its first line break,
  * at most RC_SUBJECT_MOST bytes, any bytes. Does nothing when messages are not kept. RC_ENOMEM. */
 RC_NODISCARD enum rc_status history_set_subject(struct history *h, struct str message);
 /* Appends one entry to times; all at once before the first publish where the source knows them
  * early. */
 RC_NODISCARD enum rc_status history_add_time(struct history *h, int64_t time);
+/* Several at once: all or, when it fails, none. */
+RC_NODISCARD enum rc_status history_add_times(struct history *h, const int64_t *times,
+                                              uint32_t count);
 /* Lets readers see all commits added so far. */
 void history_publish(struct history *h);
 /* Lets readers see all times added so far: complete ones, or in a live history those of a further

@@ -41,7 +41,10 @@ RC_NODISCARD enum rc_status live_add(struct live *live, uint32_t path, live_evic
                                      void *ctx);
 /* Makes a file not exist; nothing when it did not. */
 void live_remove(struct live *live, uint32_t path);
-bool live_has(const struct live *live, uint32_t path);
+static inline bool live_has(const struct live *live, uint32_t path)
+{
+    return path < live->nodes.count && live->nodes.items[path].is_file;
+}
 /* Asks the processor for what a question about a path, or a change of it, will need. */
 static inline void live_prefetch(const struct live *live, uint32_t path)
 {

@@ -383,6 +383,33 @@ static void segments_keep_their_place(void **state)
     segments_finish(&s);
 }
 
+/* Runs that end in, at and behind a border of two segments. */
+static void segments_append_runs(void **state)
+{
+    (void)state;
+    enum { RUN = 700, RUNS = 12 };
+    uint32_t run[RUN];
+    struct segments s;
+    segments_init(&s, sizeof *run);
+    for (uint32_t i = 0; i < RUNS; i++) {
+        for (uint32_t k = 0; k < RUN; k++)
+            run[k] = i * RUN + k;
+        assert_true(segments_append(&s, run, RUN));
+    }
+    assert_true(segments_append(&s, run, 0));
+    assert_int_equal(s.count, RUN * RUNS);
+    for (uint32_t i = 0; i < s.count; i++)
+        assert_int_equal(*(const uint32_t *)segments_at(&s, i), i);
+    segments_finish(&s);
+    /* All or none: the run would end in a segment that cannot be had. */
+    assert_true(segments_append(&s, run, RUN));
+    mem_fail_after(1);
+    assert_false(segments_append(&s, run, RUN));
+    mem_fail_after(0);
+    assert_int_equal(s.count, RUN);
+    segments_finish(&s);
+}
+
 /* Indices at and around each border of two segments, up to the last one, without the memory. */
 static void segments_at_covers_all_indices(void **state)
 {
@@ -480,6 +507,7 @@ int main(void)
         cmocka_unit_test(arena_survives_failure),
         cmocka_unit_test(array_grows_by_doubling),
         cmocka_unit_test(segments_keep_their_place),
+        cmocka_unit_test(segments_append_runs),
         cmocka_unit_test(segments_at_covers_all_indices),
         cmocka_unit_test(segments_survive_failure),
         cmocka_unit_test(segments_can_be_read_while_growing),

@@ -177,6 +177,46 @@ static void test_times_of_a_live_history_grow(void **state)
     history_destroy(h);
 }
 
+static void test_several_at_once(void **state)
+{
+    (void)state;
+    struct history *h = new_history();
+    const struct change changes[] = {{.path = 1, .action = RC_CHANGE_ADD},
+                                     {.path = 2, .action = RC_CHANGE_MODIFY}};
+    const int64_t times[] = {5, 6, 7};
+    assert_int_equal(history_add_changes(h, changes, 2), RC_EUSAGE);
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_int_equal(history_add_commit(h, &(struct commit){.time = times[i]}), RC_OK);
+        assert_int_equal(history_add_changes(h, changes, i), RC_OK);
+    }
+    assert_int_equal(history_add_times(h, times, 3), RC_OK);
+    assert_int_equal(h->changes.count, 3);
+    assert_int_equal(h->times.count, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_int_equal(history_time(h, i), times[i]);
+        assert_int_equal(history_commit(h, i)->change_count, i);
+        for (uint32_t k = 0; k < i; k++)
+            assert_int_equal(history_change(h, history_commit(h, i)->first_change + k)->path,
+                             k + 1);
+    }
+    history_destroy(h);
+}
+
+/* A child by its name or by the name's id is the same. */
+static void test_child_by_the_id_of_its_name(void **state)
+{
+    (void)state;
+    struct history *h = new_history();
+    uint32_t name, by_id, by_name;
+    assert_int_equal(intern_add(&h->names, str_of("a"), &name), RC_OK);
+    assert_int_equal(history_path_named(h, RC_PATH_ROOT, name, &by_id), RC_OK);
+    assert_int_equal(history_path_child(h, RC_PATH_ROOT, str_of("a"), &by_name), RC_OK);
+    assert_int_equal(by_id, by_name);
+    assert_int_equal(history_path_named(h, by_id, name, &by_name), RC_OK);
+    assert_int_not_equal(by_id, by_name);
+    history_destroy(h);
+}
+
 enum { THREAD_COMMITS = 5000 };
 
 static void *write_history(void *ctx)
@@ -266,6 +306,8 @@ int main(void)
         cmocka_unit_test(test_commits_and_changes),
         cmocka_unit_test(test_end_without_anything),
         cmocka_unit_test(test_nothing_is_seen_before_it_is_published),
+        cmocka_unit_test(test_several_at_once),
+        cmocka_unit_test(test_child_by_the_id_of_its_name),
         cmocka_unit_test(test_known_times),
         cmocka_unit_test(test_times_of_a_live_history_grow),
         cmocka_unit_test(test_reading_while_it_is_written),
