@@ -56,6 +56,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+enum { SAFE_DIGITS = 18 }; /* so many cannot overflow */
+
 bool str_to_int64(struct str s, int64_t *out)
 {
     const bool negative = s.n > 0 && s.p[0] == '-';
@@ -63,6 +65,11 @@ bool str_to_int64(struct str s, int64_t *out)
     if (i == s.n)
         return false;
     int64_t value = 0; /* summed up below zero, where INT64_MIN has room */
+    for (; i < s.n && i < SAFE_DIGITS; i++) {
+        if (!is_digit(s.p[i]))
+            return false;
+        value = value * 10 - (s.p[i] - '0');
+    }
     for (; i < s.n; i++) {
         if (!is_digit(s.p[i]) || __builtin_mul_overflow(value, 10, &value) ||
             __builtin_sub_overflow(value, s.p[i] - '0', &value))

@@ -22,15 +22,21 @@
 #include "rource/base/trace.h"
 #include "source.h"
 
-enum { STREAM_MS = 100 }; /* between two looks whether a load is stopped */
+enum {
+    STREAM_MS = 100,        /* between two looks whether a load is stopped */
+    LARGE_BYTES = 1 << 20,  /* files from this size on are read by parts */
+    HEAD_BYTES = 128 << 10, /* of such a file, to see what it is */
+};
 
 struct input {
     const char *path;
     struct source *source;
     struct file_view view;
+    struct log_file file; /* instead of view, when has_file */
     struct log_tail
         tail; /* of a live log, instead of source and view; of a stream, instead of view */
     bool is_log;
+    bool has_file;
     bool is_stream; /* standard input that may keep us waiting: opened, but read by the thread */
 };
 
@@ -85,6 +91,33 @@ static enum rc_status read_stream(struct input *input, const struct feed *feed, 
     }
 }
 
+/* Opens a large log whose driver reads it by parts; false when the log has to be read whole. */
+static bool open_large(struct input *input, const struct source_params *params)
+{
+    if (strcmp(input->path, "-") == 0 || !log_file_open(&input->file, input->path, LARGE_BYTES))
+        return false;
+    input->has_file = true;
+    struct source_params source = *params;
+    struct str head = {mem_alloc(HEAD_BYTES, 1), HEAD_BYTES};
+    const struct log_part part = {(char *)(uintptr_t)head.p, head.n, 0};
+    enum rc_status status = RC_ENOMEM;
+    const struct source_ops *ops = NULL;
+    if (head.p && log_file_read(&input->file, NULL, input->path, &part) == RC_OK) {
+        const struct str text = source_skip_mark(head);
+        ops = source_find_by_head(text);
+        log_file_skip(&input->file, head.n - text.n);
+    }
+    mem_free(part.bytes);
+    source.is_log = true;
+    source.file = &input->file;
+    if (ops)
+        status = ops->open(&input->source, NULL, &source);
+    if (status != RC_OK)
+        log_file_close(&input->file);
+    input->has_file = status == RC_OK;
+    return input->has_file;
+}
+
 static enum rc_status open_input(struct input *input, struct error *err,
                                  const struct loader_params *params,
                                  const struct loader_input *from)
@@ -105,6 +138,8 @@ static enum rc_status open_input(struct input *input, struct error *err,
     input->is_stream = is_stream(from->path);
     if (params->live || input->is_stream)
         return log_tail_open(&input->tail, err, from->path);
+    if (open_large(input, &source))
+        return RC_OK;
     const enum rc_status status = file_view_open(&input->view, err, from->path);
     if (status != RC_OK)
         return status;
@@ -120,6 +155,9 @@ static void close_input(struct input *input)
     input->source = NULL;
     file_view_close(&input->view);
     input->view = (struct file_view){0};
+    if (input->has_file)
+        log_file_close(&input->file);
+    input->has_file = false;
     log_tail_close(&input->tail);
 }
 

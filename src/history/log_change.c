@@ -120,27 +120,6 @@ static const char *parse_numstat(struct str line, struct log_scratch *scratch,
     return parse_numstat_path(path, scratch, out);
 }
 
-/* The offset behind a count and its tab, or 0. */
-static size_t skip_count(struct str line, size_t i)
-{
-    const size_t start = i;
-    if (i + 1 < line.n && line.p[i] == '-' && line.p[i + 1] == '\t')
-        return i + 2;
-    while (i < line.n && (unsigned char)(line.p[i] - '0') < 10)
-        i++;
-    return i > start && i < line.n && line.p[i] == '\t' ? i + 1 : 0;
-}
-
-bool log_change_is_plain(struct str line, size_t *path)
-{
-    const size_t deleted = skip_count(line, 0);
-    const size_t at = deleted > 0 ? skip_count(line, deleted) : 0;
-    if (at == 0 || at == line.n || line.n - at > LOG_PATH_MAX)
-        return false;
-    *path = at;
-    return line.p[at] != '"' && line.p[at] != '.' && line.p[at] != '/';
-}
-
 /* head + part + tail; a slash that would be doubled because part is empty is left out. */
 static bool join(struct strbuf *out, struct str head, struct str part, struct str tail)
 {

@@ -20,6 +20,11 @@ struct log_scratch {
     struct strbuf path, old_path;
 };
 void log_scratch_finish(struct log_scratch *scratch);
+/* Memory ran out while a path was decoded or put together. */
+static inline bool log_scratch_failed(const struct log_scratch *scratch)
+{
+    return scratch->path.failed || scratch->old_path.failed;
+}
 
 /* Views of the line or of the scratch, valid until the next call. */
 struct log_change {
@@ -34,10 +39,27 @@ struct log_change {
  * gives an empty path and action 0. */
 const char *log_change_parse(struct str line, struct log_scratch *scratch, struct log_change *out);
 
-/* Whether the line is of numstat and its path, which starts at *path, stands for itself: not quoted
- * and without a first component that is empty or a dot. The caller has seen to it that the line has
- * no '>'. Such a line log_change_parse() takes as it is. */
-bool log_change_is_plain(struct str line, size_t *path);
+/* Behind a count of lines or "-" and its tab, or NULL. */
+static inline const char *log_change_skip_count(const char *p, const char *end)
+{
+    const char *from = p;
+    if (p < end && *p == '-')
+        return p + 1 < end && p[1] == '\t' ? p + 2 : NULL;
+    while (p < end && (unsigned char)(*p - '0') < 10)
+        p++;
+    return p > from && p < end && *p == '\t' ? p + 1 : NULL;
+}
+
+/* Where the path begins in the line of numstat at p, if it stands for itself: not quoted and
+ * without a first component that is empty or a dot; else NULL. If the path is neither empty nor
+ * longer than LOG_PATH_MAX and has no '>', log_change_parse() takes it as it is. Lines may follow
+ * up to end. */
+static inline const char *log_change_plain_path(const char *p, const char *end)
+{
+    p = log_change_skip_count(p, end);
+    p = p ? log_change_skip_count(p, end) : NULL;
+    return p && p < end && *p != '"' && *p != '.' && *p != '/' ? p : NULL;
+}
 
 /* Reads `text` as numstat's "old => new" or "head{old => new}tail" around the first " => " at or
  * behind *from, and moves *from past it. False when there is none. A reading in which a path

@@ -6,6 +6,9 @@
 #include "log_reader.h"
 #include "rource/base/clock.h"
 
+/* No line yet. */
+#define NO_TIME INT64_MIN
+
 struct custom_line {
     int64_t time;
     struct str user, path;
@@ -98,10 +101,10 @@ static enum rc_status list_commits(struct log_reader *reader, struct feed *feed,
 {
     const struct str bytes = reader->params.bytes;
     struct line_cursor at = {bytes.p, bytes.p + bytes.n, reader->first_line};
-    struct custom_line previous = {.time = LOG_SKIPPED}, parsed;
+    struct custom_line previous = {.time = NO_TIME}, parsed;
     enum rc_status status = RC_OK;
     while (at.p != at.end && status == RC_OK) {
-        const struct log_entry start = {(size_t)(at.p - bytes.p), at.line, 0, false};
+        const struct log_entry start = {(size_t)(at.p - bytes.p), at.line, 0};
         struct str line;
         line_next(&at, &line);
         if (line.n == 0)
@@ -112,8 +115,8 @@ static enum rc_status list_commits(struct log_reader *reader, struct feed *feed,
             status = log_reader_malformed(reader, err, start.line, complaint);
         if (wrong || status != RC_OK || same_commit(&parsed, &previous))
             continue;
-        status = log_reader_add_entry(
-            reader, (struct log_entry){start.offset, start.line, parsed.time, false});
+        status =
+            log_reader_add_entry(reader, (struct log_entry){start.offset, start.line, parsed.time});
         previous = parsed;
         if (feed_is_stopped(feed))
             return RC_EINTERRUPTED;
@@ -168,6 +171,19 @@ static enum rc_status play_commit(struct log_reader *reader, const struct log_en
     return status;
 }
 
+static enum rc_status begin(struct log_reader *reader, struct feed *feed, struct error *err)
+{
+    const size_t count = reader->entries.count;
+    int64_t *times = mem_alloc(count + 1, sizeof *times);
+    if (!times)
+        return RC_ENOMEM;
+    for (size_t i = 0; i < count; i++)
+        times[i] = reader->entries.items[i].time;
+    const enum rc_status status = log_reader_begin(reader, feed, times, count, err);
+    mem_free(times);
+    return status;
+}
+
 static enum rc_status read_log(struct source *source, struct feed *feed, struct error *err)
 {
     struct log_reader *reader = (struct log_reader *)source;
@@ -175,12 +191,12 @@ static enum rc_status read_log(struct source *source, struct feed *feed, struct 
     if (status == RC_OK)
         status = path_cache_expect(&reader->paths, reader->params.bytes.n);
     if (status == RC_OK)
-        status = log_reader_begin(reader, feed, false, err);
+        status = begin(reader, feed, err);
     for (size_t i = 0; i < reader->entries.count && status == RC_OK && !feed_is_done(feed); i++) {
         if (feed_is_stopped(feed))
             return RC_EINTERRUPTED;
         status = play_commit(reader, &reader->entries.items[i], feed);
-        log_reader_forget(reader, &reader->entries.items[i], false);
+        log_reader_forget(reader, &reader->entries.items[i]);
     }
     return status;
 }
@@ -189,7 +205,7 @@ static enum rc_status read_log(struct source *source, struct feed *feed, struct 
 static size_t last_commit(struct str bytes)
 {
     struct line_cursor at = {bytes.p, bytes.p + bytes.n, 1};
-    struct custom_line previous = {.time = LOG_SKIPPED}, parsed;
+    struct custom_line previous = {.time = NO_TIME}, parsed;
     size_t last = 0;
     while (at.p != at.end) {
         const size_t start = (size_t)(at.p - bytes.p);
@@ -215,7 +231,7 @@ static enum rc_status open_log(struct source **out, struct error *err,
                                const struct source_params *params)
 {
     (void)err;
-    return log_reader_open(out, params, &source_custom, NULL);
+    return log_reader_create(out, sizeof(struct log_reader), params, &source_custom);
 }
 
 const struct source_ops source_custom = {

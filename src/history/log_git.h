@@ -29,7 +29,11 @@ struct log_dialect {
 bool log_git_probe(const struct source_params *params, const struct log_dialect *dialect);
 /* Where the last header in the bytes begins. */
 size_t log_git_last_commit(struct str bytes, const struct log_dialect *dialect);
-/* The read operation of all git logs. */
+/* The operations of all git logs. */
+enum rc_status log_git_open(struct source **out, const struct source_params *params,
+                            const struct source_ops *ops, const struct log_dialect *dialect);
+void log_git_close(struct source *source);
+void log_git_take(struct source *source, struct str bytes, uint64_t line);
 enum rc_status log_git_read(struct source *source, struct feed *feed, struct error *err);
 
 /* The first 8 bytes of a hash; what an abbreviated one lacks is 0. */

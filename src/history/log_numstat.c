@@ -4,16 +4,14 @@
 #include "log_date.h"
 #include "log_git.h"
 
-/* hash|author|time, or a line that can be nothing else because changes have a tab. */
+/* hash|author|time, or a line that can be nothing else because changes have a tab. A name of an
+ * author may have one, too. */
 static bool is_header(struct str line)
 {
-    const size_t count_end = line.n < 5 ? line.n : 5; /* most changes have their tab by here */
-    if (line.n == 0 || line.p[0] == ' ' || memchr(line.p, '\t', count_end))
+    if (line.n == 0 || line.p[0] == ' ')
         return false;
-    if (!memchr(line.p, '\t', line.n))
-        return true;
-    const size_t n = log_hex_length(line); /* a name of an author may have a tab */
-    return n >= 4 && n < line.n && line.p[n] == '|';
+    const size_t n = log_hex_length(line);
+    return (n >= 4 && n < line.n && line.p[n] == '|') || !memchr(line.p, '\t', line.n);
 }
 
 static const char *parse_header(struct str line, struct log_header *out)
@@ -62,7 +60,7 @@ static enum rc_status open_log(struct source **out, struct error *err,
                                const struct source_params *params)
 {
     (void)err;
-    return log_reader_open(out, params, &source_numstat, &dialect);
+    return log_git_open(out, params, &source_numstat, &dialect);
 }
 
 const struct source_ops source_numstat = {
@@ -70,7 +68,8 @@ const struct source_ops source_numstat = {
     .probe = probe,
     .open = open_log,
     .read = log_git_read,
-    .close = log_reader_close,
-    .take = log_reader_take,
+    .close = log_git_close,
+    .take = log_git_take,
     .last_commit = last_commit,
+    .reads_files = true,
 };

@@ -15,11 +15,14 @@ static const struct source_ops *const log_drivers[] = {
 /* Lines that a log may start with before the first that some driver knows. */
 enum { MAX_PREAMBLE = 16 };
 
-/* *lines is the number of those without blank ones that were looked at. */
-static const struct source_ops *detect_log(const struct source_params *params, int *lines)
+/* *lines is the number of those without blank ones that were looked at, *rest begins with the last
+ * one. */
+static const struct source_ops *detect_log(const struct source_params *params, int *lines,
+                                           struct str *rest)
 {
     struct source_params head = *params;
     for (*lines = 0; head.bytes.n > 0 && *lines < MAX_PREAMBLE;) {
+        *rest = head.bytes;
         for (size_t i = 0; i < RC_COUNT(log_drivers); i++)
             if (log_drivers[i]->probe(&head))
                 return log_drivers[i];
@@ -63,7 +66,27 @@ bool source_may_become_log(struct str bytes)
 {
     const struct source_params params = {.is_log = true, .bytes = source_skip_mark(bytes)};
     int lines;
-    return !is_utf16(bytes) && !detect_log(&params, &lines) && lines < MAX_PREAMBLE;
+    struct str rest;
+    return !is_utf16(bytes) && !detect_log(&params, &lines, &rest) && lines < MAX_PREAMBLE;
+}
+
+const struct source_ops *source_find_by_head(struct str head)
+{
+    /* A driver is asked about a line and looks at no more than the following one. */
+    enum { LINES_LEFT = 4 };
+    const struct source_params params = {.is_log = true, .bytes = head};
+    int lines;
+    struct str rest;
+    const struct source_ops *ops = is_utf16(head) ? NULL : detect_log(&params, &lines, &rest);
+    if (!ops || !ops->reads_files)
+        return NULL;
+    for (int i = 0; i < LINES_LEFT; i++) {
+        const char *lf = rest.n > 0 ? memchr(rest.p, '\n', rest.n) : NULL;
+        if (!lf)
+            return NULL; /* the head may be cut off in a line that matters */
+        rest = (struct str){lf + 1, (size_t)(rest.p + rest.n - lf - 1)};
+    }
+    return ops;
 }
 
 enum rc_status source_open_log(struct source **out, struct error *err, struct source_params *params)
@@ -76,6 +99,7 @@ enum rc_status source_open_log(struct source **out, struct error *err, struct so
     if (str_trim(params->bytes).n == 0)
         return error_set(err, RC_EFORMAT, "%s: the log is empty", name);
     int lines;
-    const struct source_ops *ops = detect_log(params, &lines);
+    struct str rest;
+    const struct source_ops *ops = detect_log(params, &lines, &rest);
     return ops ? ops->open(out, err, params) : unknown_form(err, name);
 }

@@ -1,19 +1,17 @@
 /* history/log_reader.c: what the drivers of all logs share.
  */
-#include "log_git.h"
+#include "log_reader.h"
 
-enum rc_status log_reader_open(struct source **out, const struct source_params *params,
-                               const struct source_ops *ops, const struct log_dialect *dialect)
+enum rc_status log_reader_create(struct source **out, size_t size,
+                                 const struct source_params *params, const struct source_ops *ops)
 {
     *out = NULL;
-    struct log_reader *reader = mem_calloc(1, sizeof *reader);
+    struct log_reader *reader = mem_calloc(1, size);
     if (!reader)
         return RC_ENOMEM;
     reader->source.ops = ops;
     reader->params = *params;
-    reader->dialect = dialect;
     reader->first_line = 1;
-    reader->was_reversed = dialect && dialect->newest_first;
     *out = &reader->source;
     return RC_OK;
 }
@@ -24,7 +22,6 @@ void log_reader_take(struct source *source, struct str bytes, uint64_t line)
     reader->params.bytes = bytes;
     reader->first_line = line;
     reader->entries.count = 0;
-    reader->has_last &= line > 1;          /* a file that was begun anew has no rest */
     reader->last_author = (struct str){0}; /* lay in the bytes before */
 }
 
@@ -36,17 +33,9 @@ void log_reader_close(struct source *source)
     mem_free(reader->entries.items);
     mem_free(reader->changes.items);
     path_cache_finish(&reader->paths);
-    live_finish(&reader->live);
     log_scratch_finish(&reader->scratch);
     strbuf_finish(&reader->name);
     mem_free(reader);
-}
-
-const struct log_entry *log_reader_entry(const struct log_reader *reader, size_t i, bool reversed)
-{
-    const struct log_entry *items = reader->entries.items;
-    const size_t rest = items[0].is_rest;
-    return &items[reversed && i >= rest ? reader->entries.count - 1 - (i - rest) : i];
 }
 
 struct line_cursor log_reader_cursor(const struct log_reader *reader, const struct log_entry *entry)
@@ -76,15 +65,9 @@ enum rc_status log_reader_malformed(struct log_reader *reader, struct error *err
     return RC_OK;
 }
 
-enum rc_status log_reader_author(struct log_reader *reader, struct history *h, struct str name,
-                                 uint32_t *id)
+enum rc_status log_reader_add_author(struct log_reader *reader, struct history *h, struct str name,
+                                     uint32_t *id)
 {
-    const struct str raw = name.n > 0 ? name : str_of("Unknown");
-    if (str_equal(raw, reader->last_author)) {
-        *id = reader->last_author_id;
-        return RC_OK;
-    }
-    name = raw;
     if (!utf8_is_valid(name)) {
         strbuf_clear(&reader->name);
         utf8_add_valid(&reader->name, name);
@@ -92,9 +75,21 @@ enum rc_status log_reader_author(struct log_reader *reader, struct history *h, s
             return RC_ENOMEM;
         name = strbuf_view(&reader->name);
     }
-    const enum rc_status status = intern_add(&h->authors, name, id);
+    return intern_add(&h->authors, name, id);
+}
+
+enum rc_status log_reader_author(struct log_reader *reader, struct history *h, struct str name,
+                                 uint32_t *id)
+{
+    if (name.n == 0)
+        name = str_of("Unknown");
+    if (str_equal(name, reader->last_author)) {
+        *id = reader->last_author_id;
+        return RC_OK;
+    }
+    const enum rc_status status = log_reader_add_author(reader, h, name, id);
     if (status == RC_OK) {
-        reader->last_author = raw;
+        reader->last_author = name;
         reader->last_author_id = *id;
     }
     return status;
@@ -132,41 +127,25 @@ enum rc_status log_reader_add_change(struct log_reader *reader, struct change ch
     return status;
 }
 
-void log_reader_forget(struct log_reader *reader, const struct log_entry *entry, bool reversed)
+void log_reader_forget(struct log_reader *reader, const struct log_entry *entry)
 {
     enum { STEP = 1 << 20 };
-    const struct str bytes = reader->params.bytes;
-    const size_t read = reversed ? bytes.n - entry->offset : entry->offset;
+    const size_t read = entry->offset;
     if (!reader->params.may_forget || reader->params.live || read < reader->forgotten + STEP)
         return;
-    mem_forget(reversed ? bytes.p + entry->offset : bytes.p, read); /* with what steps have left */
+    mem_forget(reader->params.bytes.p, read); /* with what steps before have left */
     reader->forgotten = read;
     reader->last_author = (struct str){0}; /* lay in these bytes */
 }
 
-enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, bool reversed,
-                                struct error *err)
+enum rc_status log_reader_begin(struct log_reader *reader, struct feed *feed, const int64_t *times,
+                                size_t count, struct error *err)
 {
-    const size_t count = reader->entries.count;
     if (count > INT32_MAX)
         return error_set(err, RC_ELIMIT, "%s: more than 2^31 commits", log_reader_name(reader));
-    int64_t *times = mem_alloc(count + 1, sizeof *times);
-    if (!times)
-        return RC_ENOMEM;
-    uint32_t filled = 0;
-    for (size_t i = 0; i < count; i++) {
-        const int64_t time = log_reader_entry(reader, i, reversed)->time;
-        if (time != LOG_SKIPPED)
-            times[filled++] = time;
-    }
-    enum rc_status status = RC_OK;
-    if (filled == 0 && reader->params.live)
-        status = RC_OK; /* damaged lines alone, which were reported */
-    else if (filled == 0)
-        status =
-            error_set(err, RC_EFORMAT, "%s: no whole commit in this log", log_reader_name(reader));
-    else
-        status = feed_begin(feed, times, filled);
-    mem_free(times);
-    return status;
+    if (count > 0)
+        return feed_begin(feed, times, (uint32_t)count);
+    if (reader->params.live)
+        return RC_OK; /* damaged lines alone, which were reported */
+    return error_set(err, RC_EFORMAT, "%s: no whole commit in this log", log_reader_name(reader));
 }

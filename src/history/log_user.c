@@ -46,7 +46,7 @@ static enum rc_status open_log(struct source **out, struct error *err,
                                const struct source_params *params)
 {
     (void)err;
-    return log_reader_open(out, params, &source_user, &dialect);
+    return log_git_open(out, params, &source_user, &dialect);
 }
 
 const struct source_ops source_user = {
@@ -54,7 +54,8 @@ const struct source_ops source_user = {
     .probe = probe,
     .open = open_log,
     .read = log_git_read,
-    .close = log_reader_close,
-    .take = log_reader_take,
+    .close = log_git_close,
+    .take = log_git_take,
     .last_commit = last_commit,
+    .reads_files = true,
 };

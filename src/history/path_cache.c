@@ -97,15 +97,21 @@ static enum rc_status enter(struct path_cache *cache, struct str path, uint32_t 
     return fill(cache, find_slot(cache, path, hash), path, hash, id);
 }
 
+bool path_split_name(struct str path, struct str *above, struct str *name)
+{
+    const char *slash = memrchr(path.p, '/', path.n);
+    *above = (struct str){path.p, slash ? (size_t)(slash - path.p) : 0};
+    *name = (struct str){path.p + above->n + 1, path.n - above->n - 1};
+    return above->n > 0 && name->n > 0 && !(name->n == 1 && name->p[0] == '.');
+}
+
 /* Makes a path in the history: below its directory, or, when that is not known yet, from the root.
  * Only the directory right above is entered: all above would take the square of a path's length. */
 static enum rc_status make_path(struct path_cache *cache, struct history *h, struct str path,
                                 uint32_t *id)
 {
-    const char *slash = memrchr(path.p, '/', path.n);
-    const struct str above = {path.p, slash ? (size_t)(slash - path.p) : 0};
-    const struct str name = {path.p + above.n + 1, path.n - above.n - 1};
-    if (above.n == 0 || name.n == 0 || (name.n == 1 && name.p[0] == '.'))
+    struct str above, name;
+    if (!path_split_name(path, &above, &name))
         return history_path_add(h, RC_PATH_ROOT, path, id);
     const uint32_t known = path_cache_find(cache, above);
     if (known != RC_PATH_NONE)
@@ -120,16 +126,11 @@ static enum rc_status make_path(struct path_cache *cache, struct history *h, str
 enum rc_status path_cache_add(struct path_cache *cache, struct history *h, struct str path,
                               uint32_t *id)
 {
-    return path_cache_add_hashed(cache, h, path, hash_of(path), id);
-}
-
-enum rc_status path_cache_add_hashed(struct path_cache *cache, struct history *h, struct str path,
-                                     uint32_t hash, uint32_t *id)
-{
     if (path.n > UINT32_MAX)
         return RC_ELIMIT;
     if (path.n == 0)
         return RC_EFORMAT;
+    const uint32_t hash = hash_of(path);
     const struct path_cache_slot *known =
         cache->slot_count > 0 ? find_slot(cache, path, hash) : NULL;
     if (known && known->n > 0) {
@@ -146,24 +147,4 @@ uint32_t path_cache_find(const struct path_cache *cache, struct str path)
         return RC_PATH_NONE;
     const struct path_cache_slot *slot = find_slot(cache, path, hash_of(path));
     return slot->n > 0 ? slot->id : RC_PATH_NONE;
-}
-
-uint32_t path_cache_prefetch(const struct path_cache *cache, struct str path)
-{
-    const uint32_t hash = hash_of(path);
-    if (cache->slot_count > 0)
-        __builtin_prefetch(&cache->slots[hash & (cache->slot_count - 1)]);
-    return hash;
-}
-
-uint32_t path_cache_guess(const struct path_cache *cache, uint32_t hash)
-{
-    if (cache->slot_count == 0)
-        return RC_PATH_NONE;
-    const struct path_cache_slot *slot = &cache->slots[hash & (cache->slot_count - 1)];
-    if (slot->n == 0 || slot->hash != hash)
-        return RC_PATH_NONE;
-    if (slot->n > RC_PATH_INLINE)
-        __builtin_prefetch(slot->rest);
-    return slot->id;
 }

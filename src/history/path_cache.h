@@ -1,9 +1,11 @@
-/* history/path_cache.h: whole path strings → path ids. A log names the same paths again and again;
- * one look-up here replaces one per component in the history. Thread-safety: one thread at a time.
+/* history/path_cache.h: whole path strings → path ids. An input names the same paths again and
+ * again; one look-up here replaces one per component in the history. Thread-safety: one thread at a
+ * time.
  */
 #ifndef ROURCE_HISTORY_PATH_CACHE_H
 #define ROURCE_HISTORY_PATH_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,15 +39,11 @@ RC_NODISCARD enum rc_status path_cache_expect(struct path_cache *cache, size_t l
  * the path has no component. */
 RC_NODISCARD enum rc_status path_cache_add(struct path_cache *cache, struct history *h,
                                            struct str path, uint32_t *id);
-/* The same with the path's hash, which path_cache_prefetch() gave. */
-RC_NODISCARD enum rc_status path_cache_add_hashed(struct path_cache *cache, struct history *h,
-                                                  struct str path, uint32_t hash, uint32_t *id);
 /* The id of a path written exactly so before, or a directory of one, or RC_PATH_NONE. */
 uint32_t path_cache_find(const struct path_cache *cache, struct str path);
-/* Asks the processor for what looking up a path will need; returns the path's hash. */
-uint32_t path_cache_prefetch(const struct path_cache *cache, struct str path);
-/* The id that a path with this hash likely has, or RC_PATH_NONE: good for asking ahead, no more.
- * Asks for the rest of a long path. */
-uint32_t path_cache_guess(const struct path_cache *cache, uint32_t hash);
+
+/* Splits a path between its directory and its name. False when it is of the top, or so oddly
+ * spelled that only history_path_add() tells what it means. */
+bool path_split_name(struct str path, struct str *above, struct str *name);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "feed.h"
+#include "log_file.h"
 #include "rource/base/error.h"
 #include "rource/base/log.h"
 #include "rource/base/str.h"
@@ -19,15 +20,17 @@
 
 /* Borrowed by the source until close(). */
 struct source_params {
-    const char *path;   /* as the user gave it; "-" is standard input */
-    bool is_log;        /* bytes hold the whole log; else path is a folder or a ".git" file */
-    struct str bytes;   /* of a log, without a byte order mark; see also take() */
-    const char *branch; /* revision to start from; NULL = HEAD */
-    unsigned threads;   /* at least 1 */
+    const char *path; /* as the user gave it; "-" is standard input */
+    bool is_log;      /* bytes hold the whole log; else path is a folder or a ".git" file */
+    struct str bytes; /* of a log, without a byte order mark; see also take() */
+    const struct log_file *file; /* instead of bytes, for a driver that reads files; or NULL */
+    const char *branch;          /* revision to start from; NULL = HEAD */
+    unsigned threads;            /* at least 1 */
     enum loader_reader reader;
     bool author_time;  /* author's instead of committer's time */
     bool first_parent; /* follow first parents only, merges show their changes */
     bool strict;       /* the first malformed line fails the load */
+    size_t part_bytes; /* of a git log that one thread takes at a time; 0 = as it goes fastest */
     bool may_forget;   /* nobody needs the bytes once they were read, see mem_forget() */
     bool live;         /* read() comes again and again; nothing to show yet is no failure */
     struct log *log;   /* warnings go here; may be NULL */
@@ -59,6 +62,7 @@ struct source_ops {
     void (*take)(struct source *source, struct str bytes, uint64_t line);
     /* Logs: where the last commit in these bytes begins, which more bytes may belong to. */
     size_t (*last_commit)(struct str bytes);
+    bool reads_files; /* takes a log as params.file, and looks at no bytes when it is opened */
 };
 
 extern const struct source_ops source_git;     /* repositories through libgit2 */
@@ -71,6 +75,9 @@ extern const struct source_ops source_custom;  /* time|user|action|path|colour *
  * RC_EFORMAT when it is empty or no driver knows it. */
 RC_NODISCARD enum rc_status source_open_log(struct source **out, struct error *err,
                                             struct source_params *params);
+/* The driver of a log by its head, if that is plain from it and the driver can read files; else
+ * NULL, and source_open_log() has to see it all. */
+const struct source_ops *source_find_by_head(struct str head);
 /* The bytes without a byte order mark of UTF-8. */
 struct str source_skip_mark(struct str bytes);
 /* Whether no driver knows the log by these lines yet, and further ones may tell. */

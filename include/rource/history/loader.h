@@ -41,7 +41,8 @@ struct loader_params {
     const char *branch; /* revision to start from; NULL = HEAD */
     int64_t start_time; /* commits before it form the baseline; INT64_MIN = none */
     int64_t stop_time;  /* commits after it are left out; INT64_MAX = none */
-    unsigned threads;   /* 0 = one per CPU */
+    unsigned threads;   /* that read a repository or a large log of git's, the loader's own among
+                           them; 0 = one per CPU */
     enum loader_reader reader;
     bool author_time;  /* author's instead of committer's time */
     bool first_parent; /* follow first parents only, merges show their changes */

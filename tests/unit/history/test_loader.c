@@ -342,8 +342,8 @@ static void add_log_text(struct strbuf *text, enum log_order order)
         add_commit_text(text, order, order == NEWEST_FIRST ? COMMITS - i : i + 1);
 }
 
-/* A large file gives its memory back while it is read; what comes out is the same as from bytes
- * that stay. */
+/* A large file is read by parts and by several threads, or gives its memory back while it is read;
+ * what comes out is the same as from bytes that stay. */
 static void test_large_files_are_forgotten(void **state)
 {
     (void)state;
@@ -355,7 +355,9 @@ static void test_large_files_are_forgotten(void **state)
         assert_true(text.n > 4 << 20);
         write_file(&f, names[0], text.p);
         struct loaded kept = load_bytes(strbuf_view(&text), default_params());
-        struct loaded loaded = load_files(&f, names, 1, default_params());
+        struct loader_params params = default_params();
+        params.threads = 3;
+        struct loaded loaded = load_files(&f, names, 1, params);
         assert_int_equal(kept.status, RC_OK);
         assert_int_equal(loaded.status, RC_OK);
         assert_int_equal(kept.text.n, loaded.text.n);
