@@ -23,9 +23,8 @@ static const struct intern_entry *entry_at(const struct intern *in, uint32_t id)
     return segments_at(&in->entries, id);
 }
 
-static enum rc_status grow(struct intern *in)
+static enum rc_status resize(struct intern *in, size_t count)
 {
-    const size_t count = in->slot_count ? in->slot_count * 2 : 1024;
     uint32_t *slots = mem_calloc(count, sizeof *slots);
     if (!slots)
         return RC_ENOMEM;
@@ -39,6 +38,20 @@ static enum rc_status grow(struct intern *in)
     in->slots = slots;
     in->slot_count = count;
     return RC_OK;
+}
+
+static enum rc_status grow(struct intern *in)
+{
+    return resize(in, in->slot_count ? in->slot_count * 2 : 1024);
+}
+
+enum rc_status intern_expect(struct intern *in, uint32_t more)
+{
+    const size_t need = 2 * ((size_t)in->entries.count + more);
+    size_t count = in->slot_count ? in->slot_count : 1024;
+    while (count < need)
+        count *= 2;
+    return count > in->slot_count ? resize(in, count) : RC_OK;
 }
 
 /* The slot that holds s, or the free slot where it belongs. */

@@ -136,12 +136,8 @@ static size_t find_slot(const struct history *h, const uint32_t *slots, size_t s
     return i;
 }
 
-/* Keeps the table at most two thirds full with one more path in it. */
-static enum rc_status reserve_slot(struct history *h)
+static enum rc_status resize_slots(struct history *h, size_t count)
 {
-    if (h->path_slot_count != 0 && h->paths.count < h->path_slot_count / 3 * 2)
-        return RC_OK;
-    const size_t count = h->path_slot_count ? h->path_slot_count * 2 : 1024;
     uint32_t *slots = mem_calloc(count, sizeof *slots);
     if (!slots)
         return RC_ENOMEM;
@@ -153,10 +149,25 @@ static enum rc_status reserve_slot(struct history *h)
     return RC_OK;
 }
 
+/* Keeps the table at most two thirds full when it has so many more paths. */
+static enum rc_status reserve_slots(struct history *h, uint32_t more)
+{
+    size_t count = h->path_slot_count ? h->path_slot_count : 1024;
+    while ((size_t)h->paths.count + more > count / 3 * 2)
+        count *= 2;
+    return count > h->path_slot_count ? resize_slots(h, count) : RC_OK;
+}
+
+enum rc_status history_expect_paths(struct history *h, uint32_t paths, uint32_t names)
+{
+    const enum rc_status status = reserve_slots(h, paths);
+    return status == RC_OK ? intern_expect(&h->names, names) : status;
+}
+
 enum rc_status history_path_named(struct history *h, uint32_t parent, uint32_t name, uint32_t *id)
 {
     const struct path_node key = {.parent = parent, .name = name};
-    const enum rc_status status = reserve_slot(h);
+    const enum rc_status status = reserve_slots(h, 1);
     if (status != RC_OK)
         return status;
     const size_t slot = find_slot(h, h->path_slots, h->path_slot_count, key);

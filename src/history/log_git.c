@@ -425,6 +425,9 @@ enum rc_status log_git_read(struct source *source, struct feed *feed, struct err
         log->makes_texts = log->reader.params.live || has_riddles(log);
         status = begin(log, feed, err);
     }
+    if (status == RC_OK && !log->reader.params.live)
+        status = history_expect_paths(feed->history, log->texts.paths.texts.count,
+                                      log->texts.names.texts.count);
     if (status == RC_OK)
         status = play_all(log, feed, err);
     log_chunks_finish(&log->chunks);

@@ -10,8 +10,10 @@ static bool is_header(struct str line)
 {
     if (line.n == 0 || line.p[0] == ' ')
         return false;
+    if (!memchr(line.p, '\t', line.n))
+        return true;
     const size_t n = log_hex_length(line);
-    return (n >= 4 && n < line.n && line.p[n] == '|') || !memchr(line.p, '\t', line.n);
+    return n >= 4 && n < line.n && line.p[n] == '|';
 }
 
 static const char *parse_header(struct str line, struct log_header *out)

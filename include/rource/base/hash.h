@@ -41,6 +41,9 @@ void intern_init(struct intern *in);
 void intern_finish(struct intern *in);
 /* The id of s, new if unseen (the bytes are copied). RC_ENOMEM, or RC_ELIMIT after 2^31 strings. */
 RC_NODISCARD enum rc_status intern_add(struct intern *in, struct str s, uint32_t *id);
+/* Makes room for so many further strings, so that the table is not made anew for them. RC_ENOMEM.
+ */
+RC_NODISCARD enum rc_status intern_expect(struct intern *in, uint32_t more);
 /* The string of an id that intern_add() returned; borrowed for the life of the table;
  * NUL-terminated. */
 struct str intern_string(const struct intern *in, uint32_t id);

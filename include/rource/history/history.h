@@ -101,6 +101,8 @@ void history_keep_open(struct history *h);
 
 /* ---- writer's side ---- */
 
+/* Makes room for so many further paths with so many new names among them. RC_ENOMEM. */
+RC_NODISCARD enum rc_status history_expect_paths(struct history *h, uint32_t paths, uint32_t names);
 /* The id of child `name` (one component, not empty) of directory parent; made if new. RC_ENOMEM,
  * RC_ELIMIT. */
 RC_NODISCARD enum rc_status history_path_child(struct history *h, uint32_t parent, struct str name,

@@ -214,6 +214,13 @@ static void test_child_by_the_id_of_its_name(void **state)
     assert_int_equal(by_id, by_name);
     assert_int_equal(history_path_named(h, by_id, name, &by_name), RC_OK);
     assert_int_not_equal(by_id, by_name);
+    /* Room for many changes no id. */
+    uint32_t again;
+    assert_int_equal(history_expect_paths(h, 5000, 3000), RC_OK);
+    assert_true(h->path_slot_count > 5000);
+    assert_int_equal(history_path_add(h, RC_PATH_ROOT, str_of("a/a"), &again), RC_OK);
+    assert_int_equal(again, by_name);
+    assert_int_equal(history_expect_paths(h, 10, 10), RC_OK);
     history_destroy(h);
 }
 
