@@ -317,7 +317,17 @@ enum rc_status history_add_changes(struct history *h, const struct change *chang
 
 enum rc_status history_add_change(struct history *h, const struct change *change)
 {
-    return history_add_changes(h, change, 1);
+    if (h->commits.count == 0)
+        return RC_EUSAGE;
+    if (h->changes.count >= max_ids)
+        return RC_ELIMIT;
+    struct change *new = segments_push(&h->changes);
+    if (!new)
+        return RC_ENOMEM;
+    *new = *change;
+    struct commit *commit = segments_at(&h->commits, h->commits.count - 1);
+    commit->change_count++;
+    return RC_OK;
 }
 
 enum rc_status history_add_time(struct history *h, int64_t time)
