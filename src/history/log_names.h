@@ -32,11 +32,11 @@ struct log_slots {
     _Atomic uint64_t slots[];
 };
 
-/* Zero-initialise, then log_names_init(). */
+/* A part of struct log_texts, which makes and frees it. */
 struct log_names {
     struct log_slots *_Atomic table;
     struct segments texts;  /* struct str, by number */
-    RC_ARRAY(uint32_t) ids; /* in the history, or LOG_NAME_NONE; see log_names_settle() */
+    RC_ARRAY(uint32_t) ids; /* in the history, or LOG_NAME_NONE; see log_texts_settle() */
     struct arena bytes;
 };
 

@@ -57,19 +57,26 @@ static void touch(struct raster *raster, struct area box)
             touched[y * b->tiles_x + x] = 1;
 }
 
-static void put_large(struct pen *pen, const struct draw_disc *disc)
+/* Makes ready for what is not a mask and reaches so far from a place; false when nothing of it can
+ * be seen. */
+static bool begin_circle(struct pen *pen, float x, float y, double reach, uint32_t color)
 {
-    const double x = (double)disc->x, y = (double)disc->y, reach = (double)disc->radius + 1.0;
-    const float numbers[] = {disc->x, disc->y, disc->radius};
-    if (!all_finite(numbers, 3) || paint_of(disc->color) == 0)
-        return;
+    const double at[] = {(double)x, (double)y};
     const struct area box =
-        area_touched(x - reach, y - reach, x + reach, y + reach, pen->frame.area);
-    if (area_is_empty(box))
-        return;
+        area_touched(at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach, pen->frame.area);
+    if (area_is_empty(box) || paint_of(color) == 0)
+        return false;
     put_batch(pen);
     touch(pen->raster, box);
-    disc_draw(pen->raster, &pen->frame, disc);
+    return true;
+}
+
+static void put_large(struct pen *pen, const struct draw_disc *disc)
+{
+    const float numbers[] = {disc->x, disc->y, disc->radius};
+    if (all_finite(numbers, 3) &&
+        begin_circle(pen, disc->x, disc->y, (double)disc->radius + 1.0, disc->color))
+        disc_draw(pen->raster, &pen->frame, disc);
 }
 
 /* A mask by itself, such as one that is not wholly within the frame. */
@@ -127,17 +134,10 @@ static void put_run(struct pen *pen, const struct drawcmd *c)
 
 static void put_ring(struct pen *pen, const struct drawcmd *c)
 {
-    const double x = (double)c->v[0], y = (double)c->v[1];
     const double reach = (double)c->v[2] + (double)c->v[3] * 0.5 + 1.0;
-    if (!all_finite(c->v, 4) || !(c->v[2] >= 0.0f && c->v[3] > 0.0f) || paint_of(c->color) == 0)
-        return;
-    const struct area box =
-        area_touched(x - reach, y - reach, x + reach, y + reach, pen->frame.area);
-    if (area_is_empty(box))
-        return;
-    put_batch(pen);
-    touch(pen->raster, box);
-    circle_draw(pen->raster, &pen->frame, c);
+    if (all_finite(c->v, 4) && c->v[2] >= 0.0f && c->v[3] > 0.0f &&
+        begin_circle(pen, c->v[0], c->v[1], reach, c->color))
+        circle_draw(pen->raster, &pen->frame, c);
 }
 
 static void put_glow(struct pen *pen, const struct drawcmd *c)

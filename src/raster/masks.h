@@ -1,6 +1,7 @@
 /* raster/masks.h: coverage masks of small discs, and light masks of small glows, made when first
  * asked for. By radius in eighths of a pixel and by position in quarters; all live in one slab
- * that is reserved at the start and paid for when touched, so asking never allocates. */
+ * that is reserved at the start and paid for when touched, so asking never allocates. And the
+ * paints of small discs, as a mask's record has both. */
 #ifndef RASTER_MASKS_H
 #define RASTER_MASKS_H
 

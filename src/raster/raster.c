@@ -16,7 +16,8 @@
  * (90 KiB with its light) stays in the second level of cache. */
 enum { SHIFT_X = 7, SHIFT_Y = 6 };
 
-/* Fewer discs than this do not pay for the second pass over the tiles. */
+/* Fewer discs save less than 4 % of a frame's instructions, and the second pass over the tiles
+ * takes the frame through the caches once more. */
 enum { DIRECT_DISCS = 4096 };
 
 static size_t align64(size_t bytes)

@@ -225,6 +225,9 @@ static bool nodes_near(const struct join *j, const struct quad_node *a, const st
 typedef float float4 __attribute__((vector_size(16)));
 typedef int32_t int4 __attribute__((vector_size(16)));
 
+enum { EIGHT = 8 };
+_Static_assert((int)LEAF_ITEMS <= (int)EIGHT, "nearly all leaves are compared at once");
+
 struct eight {
     float4 x[2], y[2], radius[2];
     uint32_t which; /* one bit for each that is there */
@@ -242,7 +245,7 @@ static inline struct eight eight_of(const struct quad_item *items, uint32_t n)
         e.y[half] = (float4){at[0]->y, at[1]->y, at[2]->y, at[3]->y};
         e.radius[half] = (float4){at[0]->radius, at[1]->radius, at[2]->radius, at[3]->radius};
     }
-    e.which = n < 8 ? (1u << n) - 1u : 255u;
+    e.which = n < EIGHT ? (1u << n) - 1u : 255u;
     return e;
 }
 
@@ -275,7 +278,7 @@ static void join_large(const struct join *j, const struct quad_node *a, const st
     const struct quad_item *const items = j->tree->items.items;
     for (uint32_t i = a->first; i < a->first + a->count; i++) {
         const uint32_t end = b->first + b->count;
-        for (uint32_t k = a == b ? i + 1 : b->first; k < end; k += 8) {
+        for (uint32_t k = a == b ? i + 1 : b->first; k < end; k += EIGHT) {
             const struct eight e = eight_of(items + k, end - k);
             visit_all(j, &items[i], items + k, near_of(&e, &items[i], j->margin));
         }
@@ -284,7 +287,7 @@ static void join_large(const struct join *j, const struct quad_node *a, const st
 
 static void join_leaves(const struct join *j, const struct quad_node *a, const struct quad_node *b)
 {
-    if (b->count > 8) {
+    if (b->count > EIGHT) {
         join_large(j, a, b);
         return;
     }
