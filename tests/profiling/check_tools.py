@@ -161,7 +161,7 @@ def case_dhat(c):
     check(data["dhatFileVersion"] >= 2 and data["mode"] == "heap", "not DHAT's form")
     check(sum(point["tb"] for point in data["pps"]) > 100000, "too few bytes")
     check(any("history.c:" in frame for frame in data["ftbl"]), "our call sites are missing")
-    line_with(c.text("dhat.txt"), "history_add_change")
+    line_with(c.text("dhat.txt"), "history_add_changes")
 
 
 def case_massif(c):
